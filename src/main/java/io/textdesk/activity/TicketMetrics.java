@@ -1,0 +1,173 @@
+package io.textdesk.activity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import io.textdesk.zendesk.ExternalId;
+import io.textdesk.zendesk.ZendeskEvent;
+import io.textdesk.zendesk.ZendeskSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The metrics Opened Ticket and Resolved Ticket as Create Event requests, with the 14 properties of Klaviyo's own Zendesk
+ * integration (help article 115005253728). Properties without a value are left out, as Klaviyo ignores them.
+ */
+@Component("ticketMetrics")
+public class TicketMetrics {
+
+  /** Klaviyo's limit for a text in an event is 100 KB. */
+  private static final int LONGEST_TEXT = 100_000;
+
+  private final TicketSettings settings;
+  private final TicketFields fields;
+  private final String zendeskUrl;
+  private final ObjectMapper json;
+
+  TicketMetrics(TicketSettings settings, TicketFields fields, ZendeskSettings zendesk, ObjectMapper json) {
+    this.settings = settings;
+    this.fields = fields;
+    this.zendeskUrl = zendesk.url();
+    this.json = json;
+  }
+
+  public boolean isOtherBrand(Long brandId) {
+    return !settings.includes(brandId);
+  }
+
+  /**
+   * @param answer of Show Ticket with its users and groups
+   * @param conversation the ticket's row in the table conversation; null when it has none
+   * @return null when nothing tells which profile to record it on
+   */
+  public Map<String, Object> compose(
+      @Variable("event") ZendeskEvent event,
+      @Variable("ticket") Map<String, Object> answer,
+      @Variable("conversation") Map<String, Object> conversation) {
+    JsonNode all = json.valueToTree(answer);
+    JsonNode ticket = all.path("ticket");
+    String profileId = conversation != null
+        ? (String) conversation.get("profile_id") : ExternalId.profileIn(text(ticket.path("external_id")));
+    Map<String, Object> profile = profile(profileId, withId(all.path("users"), ticket.path("requester_id")));
+    if (profile == null) {
+      return null;
+    }
+    boolean opened = event.type().equals("ticket.created");
+    Instant time = opened && event.createdAt() != null ? event.createdAt() : event.time();
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    attributes.put("properties", properties(event, all, profileId != null, opened));
+    attributes.put("time", time.toString());
+    attributes.put("unique_id",
+        "zendesk:" + event.accountId() + ":" + event.ticketId() + (opened ? ":opened" : ":resolved"));
+    attributes.put("metric", Map.of("data", Map.of("type", "metric",
+        "attributes", Map.of("name", opened ? "Opened Ticket" : "Resolved Ticket"))));
+    attributes.put("profile", Map.of("data", profile));
+    return Map.of("data", Map.of("type", "event", "attributes", attributes));
+  }
+
+  private static Map<String, Object> profile(String profileId, JsonNode requester) {
+    if (profileId != null) {
+      return Map.of("type", "profile", "id", profileId, "attributes", Map.of());
+    }
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    put(attributes, "email", text(requester.path("email")));
+    put(attributes, "phone_number", e164(text(requester.path("phone"))));
+    return attributes.isEmpty() ? null : Map.of("type", "profile", "attributes", attributes);
+  }
+
+  private Map<String, Object> properties(ZendeskEvent event, JsonNode all, boolean sms, boolean opened) {
+    JsonNode ticket = all.path("ticket");
+    JsonNode assignee = withId(all.path("users"), ticket.path("assignee_id"));
+    String via = text(ticket.at("/via/channel"));
+    String status = Objects.requireNonNullElse(event.status(), text(ticket.path("status")));
+    Map<String, Object> properties = new LinkedHashMap<>();
+    put(properties, "Assignee_email", text(assignee.path("email")));
+    put(properties, "Assignee_name", text(assignee.path("name")));
+    put(properties, "Channel", sms ? "SMS" : via);
+    put(properties, "Description", shortened(text(ticket.path("description"))));
+    put(properties, "Fields", customFields(ticket.path("custom_fields")));
+    put(properties, "Group_name", text(withId(all.path("groups"), ticket.path("group_id")).path("name")));
+    put(properties, "Priority", text(ticket.path("priority")));
+    put(properties, "Subject", text(ticket.path("subject")));
+    put(properties, "Tags", tags(ticket.path("tags")));
+    put(properties, "Ticket_id", event.ticketId());
+    put(properties, "Type", text(ticket.path("type")));
+    put(properties, "Via", via);
+    put(properties, "Zendesk_url", zendeskUrl + "/agent/tickets/" + event.ticketId());
+    put(properties, "Status", opened ? status : "closed");
+    return properties;
+  }
+
+  private Object customFields(JsonNode customFields) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    List<Map<String, Object>> pairs = new ArrayList<>();
+    for (JsonNode field : customFields) {
+      JsonNode value = field.path("value");
+      if (!value.isNull() && !value.isMissingNode() && !(value.isTextual() && value.textValue().isEmpty())) {
+        Object plain = json.convertValue(value, Object.class);
+        String title = fields.titleOf(field.path("id").asLong());
+        object.put(title, plain);
+        pairs.add(Map.of("name", title, "value", plain));
+      }
+    }
+    return switch (settings.fields()) {
+      case OBJECT -> object.isEmpty() ? null : object;
+      case PAIRS -> pairs.isEmpty() ? null : pairs;
+      case OFF -> null;
+    };
+  }
+
+  private static List<String> tags(JsonNode tags) {
+    List<String> texts = new ArrayList<>();
+    tags.forEach(tag -> texts.add(tag.asText()));
+    return texts.isEmpty() ? null : texts;
+  }
+
+  /** Klaviyo takes numbers in E.164 only; one without a country cannot be told. */
+  private static String e164(String phone) {
+    try {
+      PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
+      var number = numbers.parse(phone, null);
+      return numbers.isPossibleNumber(number) ? numbers.format(number, PhoneNumberFormat.E164) : null;
+    } catch (NumberParseException e) {
+      return null;
+    }
+  }
+
+  private static String shortened(String text) {
+    if (text == null || text.getBytes(StandardCharsets.UTF_8).length <= LONGEST_TEXT) {
+      return text;
+    }
+    return new String(text.getBytes(StandardCharsets.UTF_8), 0, LONGEST_TEXT - 4, StandardCharsets.UTF_8)
+        .replaceAll("\uFFFD+$", "");
+  }
+
+  private static JsonNode withId(JsonNode list, JsonNode id) {
+    for (JsonNode node : list) {
+      if (!id.isNull() && node.path("id").asLong() == id.asLong()) {
+        return node;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  private static String text(JsonNode node) {
+    return node.isValueNode() && !node.isNull() && !node.asText().isBlank() ? node.asText() : null;
+  }
+
+  private static void put(Map<String, Object> properties, String name, Object value) {
+    if (value != null) {
+      properties.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.textdesk.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.textdesk.zendesk.ExternalId;
+import io.textdesk.zendesk.ZendeskEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Turns agents' comments into texts. */
+@Component("agentReplies")
+public class AgentReplies {
+
+  private final int maxLength;
+  private final ObjectMapper json;
+
+  AgentReplies(@Value("${textdesk.sms.max-length}") int maxLength, ObjectMapper json) {
+    this.maxLength = maxLength;
+    this.json = json;
+  }
+
+  /** The Klaviyo profile that the ticket's customer has, or null when the ticket is no SMS ticket. */
+  public String profileId(
+      @Variable("conversation") Map<String, Object> conversation, @Variable("event") ZendeskEvent event) {
+    return conversation != null ? (String) conversation.get("profile_id") : ExternalId.profileIn(event.externalId());
+  }
+
+  /** @param answer of List Comments with its users; null when the ticket is gone, so that the event's own words serve */
+  public AgentReply read(@Body Map<String, Object> answer, @Variable("event") ZendeskEvent event) {
+    JsonNode comments = json.valueToTree(answer);
+    JsonNode comment = withId(comments.path("comments"), event.comment().id());
+    String html = comment.path("html_body").asText(event.comment().htmlBody());
+    String text = html != null && !html.isBlank() ? PlainText.fromHtml(html)
+        : PlainText.fromMarkdown(comment.path("body").asText(event.comment().body()));
+    List<String> parts = SmsText.parts(text, maxLength);
+    String attachments = stream(comment.path("attachments"))
+        .map(attachment -> attachment.path("file_name").asText())
+        .collect(Collectors.joining(", "));
+    Long author = event.comment().authorId();
+    String email = author == null ? null : withId(comments.path("users"), author).path("email").asText(null);
+    return new AgentReply(text, parts, parts.stream().mapToInt(Segments::of).sum(), attachments, email);
+  }
+
+  /** The parts that have not left yet. */
+  public List<String> partsToSend(@Variable("reply") AgentReply reply, @Variable("partsSent") int partsSent) {
+    return reply.parts().subList(Math.min(partsSent, reply.parts().size()), reply.parts().size());
+  }
+
+  private static JsonNode withId(JsonNode list, long id) {
+    return stream(list).filter(node -> node.path("id").asLong() == id).findFirst().orElse(MissingNode.getInstance());
+  }
+
+  private static java.util.stream.Stream<JsonNode> stream(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false);
+  }
+}

@@ -1,0 +1,14 @@
+package io.textdesk.conversation;
+
+import java.time.Instant;
+
+/**
+ * A text from a customer.
+ *
+ * @param text the words; null for a picture alone, or when Klaviyo's event does not have them
+ * @param to the number or sender id that the customer texted; null when unknown
+ * @param picture whether a picture came with it
+ * @param mediaUrl the picture's address; null when there is none
+ */
+public record InboundSms(
+    String eventId, String profileId, Instant time, String from, String to, String text, boolean picture, String mediaUrl) {}

@@ -1,0 +1,12 @@
+package io.textdesk.intake;
+
+/**
+ * An event of a delivery, as the intake routes sort it.
+ *
+ * @param meaning what the topic means to us, such as inbound; null when no flow wants it
+ * @param group the Klaviyo profile, so that one conversation is worked on in order
+ * @param json the event as it came
+ * @param problem why no flow could work on it; null for a good one
+ * @param repeated whether the same delivery had it before
+ */
+public record IncomingEvent(String id, String meaning, String group, String json, String problem, boolean repeated) {}

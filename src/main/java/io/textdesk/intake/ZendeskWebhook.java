@@ -1,0 +1,69 @@
+package io.textdesk.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.textdesk.shared.MalformedEvent;
+import io.textdesk.zendesk.ZendeskEvent;
+import io.textdesk.zendesk.ZendeskSettings;
+import java.io.IOException;
+import java.time.Clock;
+import org.apache.camel.Header;
+import org.springframework.stereotype.Component;
+
+/** Proves a delivery of Zendesk's event webhook and reads it. */
+@Component("zendeskWebhook")
+public class ZendeskWebhook {
+
+  private final ZendeskSettings zendesk;
+  private final WebhookSignature signatures = new ZendeskSignature();
+  private final SignatureAge age;
+  private final ObjectMapper json;
+
+  ZendeskWebhook(ZendeskSettings zendesk, WebhookSettings webhooks, Clock clock, ObjectMapper json) {
+    this.zendesk = zendesk;
+    this.age = new SignatureAge(webhooks.maxAge(), clock);
+    this.json = json;
+  }
+
+  /** @throws SignatureRejected when Zendesk did not send these bytes, or not lately */
+  public void verify(
+      byte[] body,
+      @Header("X-Zendesk-Webhook-Signature-Timestamp") String timestamp,
+      @Header("X-Zendesk-Webhook-Signature") String signature) {
+    if (!signatures.matches(zendesk.webhookSecret(), body, timestamp, signature)) {
+      throw new SignatureRejected("the signature is missing or wrong");
+    }
+    age.check(signatures.sentAt(timestamp));
+  }
+
+  /** The type of the event without its prefix, such as ticket.created. */
+  public String type(byte[] body) {
+    JsonNode event = read(body);
+    String type = ZendeskEvent.typeOf(event);
+    if (type == null) {
+      throw new MalformedDelivery("there is no \"type\" of event");
+    }
+    return type;
+  }
+
+  /** @throws MalformedDelivery when an event that a flow wants is not of the documented shape */
+  public ZendeskEvent event(byte[] body) {
+    try {
+      return ZendeskEvent.of(read(body));
+    } catch (MalformedEvent e) {
+      throw new MalformedDelivery(e.getMessage());
+    }
+  }
+
+  private JsonNode read(byte[] body) {
+    try {
+      JsonNode event = json.readTree(body);
+      if (event == null || !event.isObject()) {
+        throw new MalformedDelivery("the body is not a JSON object");
+      }
+      return event;
+    } catch (IOException e) {
+      throw new MalformedDelivery("the body is not JSON");
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.textdesk.klaviyo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.textdesk.shared.MalformedEvent;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+
+/**
+ * One event of a Klaviyo delivery.
+ *
+ * @param id Klaviyo's id of the event, the key for removing duplicates
+ * @param time when it happened, in whole seconds
+ * @param properties the event's properties; an empty node where Klaviyo sends none
+ */
+public record KlaviyoEvent(String id, String topic, String profileId, Instant time, JsonNode properties) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** @throws MalformedEvent when an id, the profile or the time is missing */
+  public static KlaviyoEvent parse(String json) {
+    try {
+      return of(JSON.readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new MalformedEvent("not JSON");
+    }
+  }
+
+  /** @throws MalformedEvent when an id, the profile or the time is missing */
+  public static KlaviyoEvent of(JsonNode event) {
+    JsonNode data = event.at("/payload/data");
+    String id = text(event.path("external_id"), text(data.path("id"), null));
+    String profileId = text(data.at("/relationships/profile/data/id"), null);
+    Instant time = timeOf(data.path("attributes"));
+    if (id == null || profileId == null || time == null) {
+      throw new MalformedEvent("event without " + (id == null ? "id" : profileId == null ? "profile" : "time"));
+    }
+    JsonNode properties = data.at("/attributes/event_properties");
+    return new KlaviyoEvent(id, text(event.path("topic"), null), profileId, time,
+        properties.isObject() ? properties : MissingNode.getInstance());
+  }
+
+  /** The first of these properties that has a value, or null. */
+  public String firstOf(List<String> names) {
+    return names.stream()
+        .map(name -> firstValue(properties.path(name)))
+        .filter(value -> value != null && !value.isBlank())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String firstValue(JsonNode value) {
+    JsonNode single = value.isArray() ? value.path(0) : value;
+    return single.isValueNode() && !single.isNull() ? single.asText() : null;
+  }
+
+  private static String text(JsonNode node, String otherwise) {
+    return node.isTextual() && !node.textValue().isBlank() ? node.textValue() : otherwise;
+  }
+
+  /** Seconds since 1970, or the date-time, which one published example writes with a blank instead of a T. */
+  private static Instant timeOf(JsonNode attributes) {
+    try {
+      if (attributes.path("timestamp").isNumber()) {
+        return Instant.ofEpochSecond(attributes.path("timestamp").longValue());
+      }
+      String datetime = text(attributes.path("datetime"), null);
+      return datetime == null ? null : OffsetDateTime.parse(datetime.replace(' ', 'T')).toInstant();
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.textdesk.shared;
+
+import jakarta.jms.ConnectionFactory;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.spring.spi.SpringTransactionPolicy;
+import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+import org.springframework.boot.autoconfigure.jms.artemis.ArtemisConfigurationCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jms.connection.JmsTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** The queues: embedded by default, external by configuration alone. */
+@Configuration(proxyBeanMethods = false)
+class BrokerConfiguration {
+
+  /** Consumers hold plain connections of their own; senders share the pool. */
+  @Bean
+  JmsComponent jms(JmsPoolConnectionFactory pool) {
+    JmsComponent jms = new JmsComponent();
+    jms.getConfiguration().setListenerConnectionFactory((ConnectionFactory) pool.getConnectionFactory());
+    jms.getConfiguration().setTemplateConnectionFactory(pool);
+    jms.getConfiguration().setConnectionFactory(pool);
+    jms.setLazyCreateTransactionManager(false);
+    jms.setCacheLevelName("CACHE_CONSUMER");
+    jms.setErrorHandlerLoggingLevel(LoggingLevel.WARN);
+    jms.setErrorHandlerLogStackTrace(false);
+    return jms;
+  }
+
+  /** All messages of one delivery are stored by one commit, or none is. */
+  @Bean
+  SpringTransactionPolicy brokerTransaction(JmsPoolConnectionFactory pool) {
+    return new SpringTransactionPolicy(new JmsTransactionManager(pool));
+  }
+
+  /** What a message did and where its conversation stands are stored by one commit. */
+  @Bean
+  SpringTransactionPolicy databaseTransaction(PlatformTransactionManager database) {
+    return new SpringTransactionPolicy(database);
+  }
+
+  /**
+   * A message that is given back comes again at once and first: a delay at the broker would let others of its conversation
+   * overtake it. It comes as often as it takes; the flows decide what is a dead letter.
+   */
+  @Bean
+  ArtemisConfigurationCustomizer embeddedBroker() {
+    return configuration -> {
+      ((ConfigurationImpl) configuration).setJournalType(JournalType.NIO);
+      configuration.addAddressSetting("#", new AddressSettings()
+          .setMaxDeliveryAttempts(-1)
+          .setRedeliveryDelay(0)
+          .setAutoDeleteQueues(false)
+          .setAutoDeleteAddresses(false));
+    };
+  }
+}

@@ -1,0 +1,52 @@
+package io.textdesk.shared;
+
+import jakarta.jms.ConnectionFactory;
+import java.util.Collections;
+import java.util.Locale;
+import org.springframework.jms.core.JmsTemplate;
+import org.springframework.stereotype.Component;
+
+/** What is said of a message that can never succeed. */
+@Component("deadLetters")
+public class DeadLetters {
+
+  private final JmsTemplate broker;
+
+  DeadLetters(ConnectionFactory broker) {
+    this.broker = new JmsTemplate(broker);
+  }
+
+  /** The reason as a short fixed word, such as zendesk-422 or malformed-event. */
+  public String reasonOf(Throwable failure) {
+    if (rootOf(failure) instanceof UpstreamFailure refused) {
+      return refused.getApi() + "-" + refused.getStatus();
+    }
+    return rootOf(failure).getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
+  /** The reason in words; our own failures carry no number, text or secret, of others only the kind is told. */
+  public String errorOf(Throwable failure) {
+    Throwable root = rootOf(failure);
+    boolean ours = root instanceof UpstreamFailure || root instanceof MalformedEvent;
+    return ours ? root.getMessage() : root.getClass().getName();
+  }
+
+  /** The number of dead letters at this moment. */
+  public int waiting() {
+    return broker.browse("dead-letters", (session, browser) -> Collections.list(browser.getEnumeration()).size());
+  }
+
+  /** Fails with what was caught before, after a look at it did not help. */
+  public void giveUp(Exception failure) throws Exception {
+    throw failure;
+  }
+
+  /** Camel and the beans wrap what was thrown. */
+  private static Throwable rootOf(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && !(cause instanceof UpstreamFailure) && !(cause instanceof MalformedEvent)) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

@@ -1,0 +1,140 @@
+package io.textdesk.shared;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+
+/**
+ * The only way to one of the two systems: login, throttle, circuit breaker, time-outs and the meaning of the answer.
+ *
+ * <p>A caller sets the body (a map, or nothing), the headers CamelHttpMethod, CamelHttpPath and, where there is one,
+ * CamelHttpQuery and Idempotency-Key, and names the API's operation in the variable {@code operation}. It gets the
+ * answer's JSON as a map, or an {@link UpstreamFailure} or an IOException. There is no error handler here: a failure
+ * reaches the caller, whose retry repeats the whole call, login included.
+ */
+public abstract class Door extends RouteBuilder {
+
+  /** Ours never travel; the retry counter stays, or the caller's retries never end. */
+  private static final String[] KEPT_HEADERS =
+      {"CamelHttpMethod", "CamelHttpPath", "CamelHttpQuery", "CamelRedeliver*", "Idempotency-Key"};
+
+  /** Requests take different times to travel, so that their windows shift: ours are a little longer. */
+  private static final double WINDOW_STRETCH = 1.03;
+
+  /** Repeating is the caller's: an HTTP client that repeats a PUT by itself writes a comment twice. */
+  private static final HttpClientConfigurer ONE_TRY = builder -> builder.disableAutomaticRetries();
+
+  private final String api;
+  private final String url;
+  private final String mediaType;
+  private final Duration connectTimeout;
+  private final Duration responseTimeout;
+  private final MeterRegistry meters;
+  private final UpstreamAnswer answer;
+
+  protected Door(String api, String url, String mediaType, Duration connectTimeout, Duration responseTimeout,
+      MeterRegistry meters, Clock clock) {
+    this.api = api;
+    this.url = url;
+    this.mediaType = mediaType;
+    this.connectTimeout = connectTimeout;
+    this.responseTimeout = responseTimeout;
+    this.meters = meters;
+    this.answer = new UpstreamAnswer(api, clock);
+  }
+
+  /** Adds the throttles that the operation falls under. */
+  protected abstract void throttle(RouteDefinition route);
+
+  /** Sets the headers that say who we are. */
+  protected abstract void login(Exchange request);
+
+  /** Called after an answer of 401. */
+  protected void loginRefused(Exchange exchange) {}
+
+  @Override
+  public void configure() {
+    getContext().getRegistry().bind("oneTry", HttpClientConfigurer.class, ONE_TRY);
+    RouteDefinition route = from("direct:" + api + "-call").routeId(api + "-call")
+        .description("Sends one request, throttled, timed out and breakable; the only way to this system");
+    throttle(route);
+    send(route);
+  }
+
+  protected final void send(RouteDefinition route) {
+    String id = route.getRouteId();
+    route
+        .process(this::prepare).id(id + "-login")
+        .doTry()
+          .circuitBreaker().id(id + "-breaker")
+            .resilience4jConfiguration()
+              .slidingWindowSize(20).minimumNumberOfCalls(10).failureRateThreshold(50)
+              .waitDurationInOpenState(10).permittedNumberOfCallsInHalfOpenState(1)
+              .throwExceptionWhenHalfOpenOrOpenState(true)
+            .end()
+            .to(url + "?bridgeEndpoint=true&throwExceptionOnFailure=false&httpClientConfigurer=#oneTry"
+                + "&connectTimeout=" + connectTimeout.toMillis() + "&responseTimeout=" + responseTimeout.toMillis())
+            .id(id + "-http")
+            .convertBodyTo(byte[].class)
+            .process(answer::failIfDown)
+          .end()
+        .endDoTry()
+        .doFinally()
+          .process(this::time)
+        .end()
+        .process(this::judge)
+        .process(this::read);
+  }
+
+  /** @param perWindow the number of requests, as a long */
+  protected final ProcessorDefinition<?> throttle(
+      ProcessorDefinition<?> route, String id, Expression perWindow, Duration window, Expression shared) {
+    return route.throttle(perWindow, shared)
+        .timePeriodMillis(Math.round(window.toMillis() * WINDOW_STRETCH)).id(api + "-" + id);
+  }
+
+  private void prepare(Exchange exchange) throws Exception {
+    var request = exchange.getMessage();
+    Object body = request.getBody();
+    request.removeHeaders("*", KEPT_HEADERS);
+    request.setHeader("Accept", mediaType);
+    if (body != null) {
+      request.setBody(Json.bytes(body));
+      request.setHeader(Exchange.CONTENT_TYPE, mediaType);
+    }
+    login(exchange);
+    exchange.setVariable("calledAt", System.nanoTime());
+  }
+
+  private void time(Exchange exchange) {
+    long nanos = System.nanoTime() - exchange.getVariable("calledAt", Long.class);
+    Object status = exchange.getException() == null && exchange.getProperty(Exchange.EXCEPTION_CAUGHT) == null
+        ? exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) : "failed";
+    meters.timer("textdesk.upstream", "api", api, "operation", exchange.getVariable("operation", "other", String.class),
+        "status", String.valueOf(status)).record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void judge(Exchange exchange) {
+    try {
+      answer.failIfRefused(exchange);
+    } catch (UpstreamFailure.LoginRefused e) {
+      if (e.getStatus() == 401) {
+        loginRefused(exchange);
+      }
+      throw e;
+    }
+  }
+
+  private void read(Exchange exchange) throws Exception {
+    byte[] body = exchange.getMessage().getBody(byte[].class);
+    exchange.getMessage().setBody(body == null || body.length == 0 ? null : Json.map(body));
+    exchange.getMessage().removeHeaders("*", "CamelRedeliver*");
+  }
+}

@@ -1,0 +1,32 @@
+package io.textdesk.shared;
+
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Whether every route that starts by itself runs; names those that do not. */
+@Component("routes")
+class RoutesHealth implements HealthIndicator {
+
+  private final CamelContext camel;
+
+  RoutesHealth(CamelContext camel) {
+    this.camel = camel;
+  }
+
+  @Override
+  public Health health() {
+    if (!camel.getStatus().isStarted()) {
+      return Health.outOfService().withDetail("camel", camel.getStatus().name()).build();
+    }
+    List<String> stopped = camel.getRoutes().stream()
+        .filter(Route::isAutoStartup)
+        .map(Route::getRouteId)
+        .filter(id -> !camel.getRouteController().getRouteStatus(id).isStarted())
+        .toList();
+    return stopped.isEmpty() ? Health.up().build() : Health.down().withDetail("stopped", stopped).build();
+  }
+}

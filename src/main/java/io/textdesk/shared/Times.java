@@ -1,0 +1,46 @@
+package io.textdesk.shared;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** The moments that routes and SQL compare with, in milliseconds since 1970. */
+@Component("times")
+public class Times {
+
+  private final Clock clock;
+  private final Duration textsKept;
+  private final Duration messagesKept;
+  private final Duration profilesRemembered;
+
+  Times(
+      Clock clock,
+      @Value("${textdesk.retention}") Duration textsKept,
+      @Value("${textdesk.journal-retention}") Duration messagesKept,
+      @Value("${textdesk.consent.remember-for}") Duration profilesRemembered) {
+    this.clock = clock;
+    this.textsKept = textsKept;
+    this.messagesKept = messagesKept;
+    this.profilesRemembered = profilesRemembered;
+  }
+
+  public long now() {
+    return clock.millis();
+  }
+
+  /** Texts of messages from before this are erased. */
+  public long textsBefore() {
+    return clock.instant().minus(textsKept).toEpochMilli();
+  }
+
+  /** Messages from before this are forgotten. */
+  public long messagesBefore() {
+    return clock.instant().minus(messagesKept).toEpochMilli();
+  }
+
+  /** What Klaviyo told of a profile before this no longer counts. */
+  public long profilesBefore() {
+    return clock.instant().minus(profilesRemembered).toEpochMilli();
+  }
+}

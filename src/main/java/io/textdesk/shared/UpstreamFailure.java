@@ -1,0 +1,54 @@
+package io.textdesk.shared;
+
+import java.time.Duration;
+
+/** A request to Klaviyo or Zendesk that did not succeed; the subclass tells what to do about it. */
+public abstract class UpstreamFailure extends RuntimeException {
+
+  private final String api;
+  private final int status;
+  private final Duration retryAfter;
+
+  UpstreamFailure(String api, String operation, int status, Duration retryAfter, String whatNext) {
+    super(api + " answered " + operation + " with " + status + ": " + whatNext);
+    this.api = api;
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+
+  /** klaviyo or zendesk. */
+  public String getApi() {
+    return api;
+  }
+
+  /** The HTTP status of the answer. */
+  public int getStatus() {
+    return status;
+  }
+
+  /** The pause that the answer asks for, or null. */
+  public Duration getRetryAfter() {
+    return retryAfter;
+  }
+
+  /** The other system is down or overloaded, or collided with itself: the same request may succeed later. */
+  public static class Unavailable extends UpstreamFailure {
+    public Unavailable(String api, String operation, int status, Duration retryAfter) {
+      super(api, operation, status, retryAfter, "will be tried again");
+    }
+  }
+
+  /** The login does not count, or may not do this: no message is to be lost for it. */
+  public static class LoginRefused extends UpstreamFailure {
+    public LoginRefused(String api, String operation, int status) {
+      super(api, operation, status, null, "check the login and its scopes; will be tried again");
+    }
+  }
+
+  /** The request can never succeed as it is. */
+  public static class Refused extends UpstreamFailure {
+    public Refused(String api, String operation, int status) {
+      super(api, operation, status, null, "will not be tried again");
+    }
+  }
+}

@@ -1,0 +1,1 @@
+select value from connection where name = 'klaviyo-account-id'

@@ -1,0 +1,5 @@
+-- What is known of a profile and still counts; no row when Klaviyo has to be asked.
+select name, email, phone, consent, consent_changed_at, details_known_at
+from profile
+where profile_id = :#${variable.profileId}
+  and consent_known_at > cast(:#${bean:times?method=profilesBefore} as bigint)

@@ -1,0 +1,78 @@
+package io.textdesk.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.env.EnvironmentPostProcessor;
+import org.springframework.boot.web.context.WebServerInitializedEvent;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Starts a simulated Klaviyo and Zendesk for an application with {@code textdesk.sandbox=true}, connects it to them, and
+ * gives it an empty data directory of its own.
+ */
+class SandboxEnvironment implements EnvironmentPostProcessor {
+
+  @Override
+  public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+    if (!environment.getProperty("textdesk.sandbox", Boolean.class, false)) {
+      return;
+    }
+    SimulatedKlaviyo klaviyo = new SimulatedKlaviyo(0);
+    SimulatedZendesk zendesk = new SimulatedZendesk(0);
+    Path data = emptyDirectory();
+    // First, since config/application.yaml has an empty entry for most of these.
+    environment.getPropertySources().addFirst(new MapPropertySource("sandbox", settings(klaviyo, zendesk, data)));
+    application.addInitializers(context -> connect(context, klaviyo, zendesk, data));
+  }
+
+  private static Map<String, Object> settings(SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk, Path data) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("textdesk.data-dir", data.toString());
+    settings.put("textdesk.klaviyo.url", klaviyo.url().toString());
+    settings.put("textdesk.klaviyo.api-key", klaviyo.apiKey());
+    settings.put("textdesk.klaviyo.webhook-secret", klaviyo.webhookSecret());
+    settings.put("textdesk.zendesk.url", zendesk.url().toString());
+    settings.put("textdesk.zendesk.client-id", zendesk.clientId());
+    settings.put("textdesk.zendesk.client-secret", zendesk.clientSecret());
+    settings.put("textdesk.zendesk.webhook-secret", zendesk.webhookSecret());
+    return settings;
+  }
+
+  private static void connect(
+      ConfigurableApplicationContext context, SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk, Path data) {
+    context.getBeanFactory().registerSingleton("simulatedKlaviyo", klaviyo);
+    context.getBeanFactory().registerSingleton("simulatedZendesk", zendesk);
+    context.getBeanFactory().registerSingleton("simulatedDesk", zendesk.desk());
+    context.addApplicationListener(event -> {
+      if (event instanceof WebServerInitializedEvent started) {
+        String server = "http://127.0.0.1:" + started.getWebServer().getPort();
+        klaviyo.deliverWebhooksTo(URI.create(server + "/webhooks/klaviyo"));
+        zendesk.deliverWebhooksTo(URI.create(server + "/webhooks/zendesk"));
+      }
+      if (event instanceof ContextClosedEvent) {
+        klaviyo.close();
+        zendesk.close();
+      }
+    });
+  }
+
+  private static Path emptyDirectory() {
+    try {
+      Path data = Files.createTempDirectory("textdesk-sandbox");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(data.toFile())));
+      return data;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.textdesk.sandbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A customer with a phone: texts the brand, and sees what the brand texts back. */
+public final class SimulatedPhone {
+
+  private final KlaviyoProfile profile;
+  private final SimulatedKlaviyo klaviyo;
+  private final List<PhoneMessage> messages = new ArrayList<>();
+  private String failure;
+
+  SimulatedPhone(KlaviyoProfile profile, SimulatedKlaviyo klaviyo) {
+    this.profile = profile;
+    this.klaviyo = klaviyo;
+  }
+
+  public String profileId() {
+    return profile.id;
+  }
+
+  /** First and last name; empty where Klaviyo knows none. */
+  public String name() {
+    synchronized (klaviyo.lock()) {
+      String first = profile.firstName == null ? "" : profile.firstName;
+      return (first + " " + (profile.lastName == null ? "" : profile.lastName)).strip();
+    }
+  }
+
+  /** Null where Klaviyo knows none. */
+  public String email() {
+    synchronized (klaviyo.lock()) {
+      return profile.email;
+    }
+  }
+
+  public String number() {
+    return profile.number;
+  }
+
+  public boolean consented() {
+    synchronized (klaviyo.lock()) {
+      return profile.consented;
+    }
+  }
+
+  /** Changes consent without an event, so that what others remember of it is out of date. */
+  public void setConsented(boolean consented) {
+    synchronized (klaviyo.lock()) {
+      profile.consent(consented);
+    }
+  }
+
+  public void setEmail(String email) {
+    synchronized (klaviyo.lock()) {
+      profile.email = email;
+    }
+  }
+
+  /** From now on texts to this phone fail for this reason, as in "Device Unreachable"; null ends that. */
+  public void setFailure(String reason) {
+    synchronized (klaviyo.lock()) {
+      failure = reason;
+    }
+  }
+
+  /** Texts the brand, and answers the id of the event that tells so. */
+  public String texts(String text) {
+    return texts(text, event -> {});
+  }
+
+  /** As {@link #texts(String)}, with an event that the test has changed before it was sent. */
+  public String texts(String text, Consumer<ObjectNode> change) {
+    synchronized (klaviyo.lock()) {
+      return klaviyo.texting().inbound(this, text, change, true).path("external_id").asText();
+    }
+  }
+
+  public List<PhoneMessage> messages() {
+    synchronized (klaviyo.lock()) {
+      return List.copyOf(messages);
+    }
+  }
+
+  /** The texts that a person at the brand wrote, in order. */
+  public List<String> received() {
+    return messages().stream().filter(message -> !message.fromCustomer() && !message.automatic())
+        .map(PhoneMessage::text).toList();
+  }
+
+  KlaviyoProfile profile() {
+    return profile;
+  }
+
+  String failure() {
+    return failure;
+  }
+
+  void shows(PhoneMessage message) {
+    messages.add(message);
+  }
+
+  @Override
+  public String toString() {
+    return "phone of " + name() + " " + number();
+  }
+}
