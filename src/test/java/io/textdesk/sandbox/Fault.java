@@ -10,8 +10,10 @@ import java.time.Duration;
  */
 public record Fault(Kind kind, int status, String body, Duration duration) {
 
-  enum Kind { STATUS, STATUS_AFTER_EFFECT, TOO_MANY_REQUESTS, RESET_BEFORE_EFFECT, RESET_AFTER_EFFECT,
-    TIMEOUT_AFTER_EFFECT, SLOW, MALFORMED_ANSWER }
+  enum Kind {
+    STATUS, STATUS_AFTER_EFFECT, TOO_MANY_REQUESTS, RESET_BEFORE_EFFECT, RESET_AFTER_EFFECT, TIMEOUT_AFTER_EFFECT,
+    SLOW, MALFORMED_ANSWER
+  }
 
   /** An error answer in the system's own shape; nothing happened. */
   public static Fault status(int status) {

@@ -28,10 +28,6 @@ final class RateLimits {
     on = enabled;
   }
 
-  boolean on() {
-    return on;
-  }
-
   synchronized void clear() {
     windows.clear();
   }
