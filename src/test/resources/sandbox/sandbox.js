@@ -22,6 +22,9 @@
     'consent-change': {
       name: 'Consent', from: 'klaviyo', what: (who) => `Choice of ${who} about texts`, done: 'Remembered',
     },
+    'note-to-ticket': {
+      name: 'Note → ticket', from: 'desk', what: () => 'A note for the agent', done: 'Now on the ticket',
+    },
     'ticket-life': {
       name: 'Ticket’s life', from: 'desk', what: (who) => `Ticket of ${who}, merged, deleted or handed over`, done: 'Conversation kept in step',
     },
@@ -47,8 +50,11 @@
     'other-brand': 'The ticket’s brand is not connected',
     'no-profile': 'The customer has no e-mail, phone or Klaviyo profile',
     'own-comment': 'Textdesk wrote this comment itself: no text needed',
-    'no-conversation': 'The ticket has no text conversation',
-    'no-open-ticket': 'The customer has no open ticket to note it on',
+    'not-an-sms-ticket': 'The ticket has no text conversation',
+    'no-conversation': 'Klaviyo has no text conversation with this customer',
+    'not-closed': 'Its status is kept; only closing is recorded in Klaviyo',
+    'ticket-gone': 'The ticket was deleted meanwhile',
+    'no-open-ticket': 'The ticket is closed: the note stays here',
     'duplicate': 'Already handled: never done twice',
   };
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
-import io.textdesk.zendesk.ExternalId;
 import io.textdesk.zendesk.ZendeskEvent;
 import io.textdesk.zendesk.ZendeskSettings;
 import java.nio.charset.StandardCharsets;
@@ -47,17 +46,15 @@ public class TicketMetrics {
 
   /**
    * @param answer of Show Ticket with its users and groups
-   * @param conversation the ticket's row in the table conversation; null when it has none
+   * @param profileId the Klaviyo profile of an SMS ticket; null for other tickets
    * @return null when nothing tells which profile to record it on
    */
   public Map<String, Object> compose(
       @Variable("event") ZendeskEvent event,
       @Variable("ticket") Map<String, Object> answer,
-      @Variable("conversation") Map<String, Object> conversation) {
+      @Variable("profileId") String profileId) {
     JsonNode all = json.valueToTree(answer);
     JsonNode ticket = all.path("ticket");
-    String profileId = conversation != null
-        ? (String) conversation.get("profile_id") : ExternalId.profileIn(text(ticket.path("external_id")));
     Map<String, Object> profile = profile(profileId, withId(all.path("users"), ticket.path("requester_id")));
     if (profile == null) {
       return null;

@@ -3,7 +3,6 @@ package io.textdesk.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.textdesk.zendesk.ExternalId;
 import io.textdesk.zendesk.ZendeskEvent;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +23,6 @@ public class AgentReplies {
   AgentReplies(@Value("${textdesk.sms.max-length}") int maxLength, ObjectMapper json) {
     this.maxLength = maxLength;
     this.json = json;
-  }
-
-  /** The Klaviyo profile that the ticket's customer has, or null when the ticket is no SMS ticket. */
-  public String profileId(
-      @Variable("conversation") Map<String, Object> conversation, @Variable("event") ZendeskEvent event) {
-    return conversation != null ? (String) conversation.get("profile_id") : ExternalId.profileIn(event.externalId());
   }
 
   /** @param answer of List Comments with its users; null when the ticket is gone, so that the event's own words serve */

@@ -10,7 +10,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.springframework.stereotype.Component;
 
 /** The door to Klaviyo, which counts requests per endpoint in windows of a second and of a minute. */
-@Component
+@Component("klaviyo")
 class KlaviyoCall extends Door {
 
   /** The group of limits that an operation of the API falls under. */

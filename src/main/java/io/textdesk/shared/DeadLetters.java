@@ -1,19 +1,16 @@
 package io.textdesk.shared;
 
-import jakarta.jms.ConnectionFactory;
-import java.util.Collections;
 import java.util.Locale;
-import org.springframework.jms.core.JmsTemplate;
 import org.springframework.stereotype.Component;
 
 /** What is said of a message that can never succeed. */
 @Component("deadLetters")
 public class DeadLetters {
 
-  private final JmsTemplate broker;
+  private final QueueDepth depth;
 
-  DeadLetters(ConnectionFactory broker) {
-    this.broker = new JmsTemplate(broker);
+  DeadLetters(QueueDepth depth) {
+    this.depth = depth;
   }
 
   /** The reason as a short fixed word, such as zendesk-422 or malformed-event. */
@@ -33,7 +30,7 @@ public class DeadLetters {
 
   /** The number of dead letters at this moment. */
   public int waiting() {
-    return broker.browse("dead-letters", (session, browser) -> Collections.list(browser.getEnumeration()).size());
+    return depth.of("dead-letters");
   }
 
   /** Fails with what was caught before, after a look at it did not help. */

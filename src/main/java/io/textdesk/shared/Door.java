@@ -10,6 +10,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
 
 /**
  * The only way to one of the two systems: login, throttle, circuit breaker, time-outs and the meaning of the answer.
@@ -19,7 +21,7 @@ import org.apache.camel.model.RouteDefinition;
  * answer's JSON as a map, or an {@link UpstreamFailure} or an IOException. There is no error handler here: a failure
  * reaches the caller, whose retry repeats the whole call, login included.
  */
-public abstract class Door extends RouteBuilder {
+public abstract class Door extends RouteBuilder implements HealthIndicator {
 
   /** Ours never travel; the retry counter stays, or the caller's retries never end. */
   private static final String[] KEPT_HEADERS =
@@ -38,6 +40,7 @@ public abstract class Door extends RouteBuilder {
   private final Duration responseTimeout;
   private final MeterRegistry meters;
   private final UpstreamAnswer answer;
+  private volatile UpstreamFailure.LoginRefused refusal;
 
   protected Door(String api, String url, String mediaType, Duration connectTimeout, Duration responseTimeout,
       MeterRegistry meters, Clock clock) {
@@ -58,6 +61,12 @@ public abstract class Door extends RouteBuilder {
 
   /** Called after an answer of 401. */
   protected void loginRefused(Exchange exchange) {}
+
+  /** Down while the login is refused, since then only a person can help. */
+  @Override
+  public Health health() {
+    return refusal == null ? Health.up().build() : Health.down().withDetail("login", refusal.getMessage()).build();
+  }
 
   @Override
   public void configure() {
@@ -124,7 +133,9 @@ public abstract class Door extends RouteBuilder {
   private void judge(Exchange exchange) {
     try {
       answer.failIfRefused(exchange);
+      refusal = null;
     } catch (UpstreamFailure.LoginRefused e) {
+      refusal = e;
       if (e.getStatus() == 401) {
         loginRefused(exchange);
       }

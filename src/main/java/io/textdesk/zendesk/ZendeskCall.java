@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /** The door to Zendesk, which counts all requests, ticket updates, and updates of one ticket. */
-@Component
+@Component("zendesk")
 class ZendeskCall extends Door {
 
   private static final String UPDATE = "${variable.operation} == 'UpdateTicket'";

@@ -28,6 +28,16 @@ public class ZendeskTickets {
     this.tag = tag;
   }
 
+  /**
+   * The Klaviyo profile that the event's ticket is about, or null when it is no SMS ticket.
+   *
+   * @param conversation the ticket's row in the table conversation; null when it has none
+   */
+  public String profileId(
+      @Variable("conversation") Map<String, Object> conversation, @Variable("event") ZendeskEvent event) {
+    return conversation != null ? (String) conversation.get("profile_id") : ExternalId.profileIn(event.externalId());
+  }
+
   /** The lines that have words, one below the other. */
   public String lines(String text, String picture, String missing) {
     return Stream.of(text, picture, missing)
