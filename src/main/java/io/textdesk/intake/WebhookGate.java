@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.springframework.context.event.ContextClosedEvent;
@@ -31,6 +33,7 @@ class WebhookGate extends OncePerRequestFilter {
 
   private final CamelContext camel;
   private final int maxSize;
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
   WebhookGate(CamelContext camel, WebhookSettings webhooks) {
@@ -68,13 +71,16 @@ class WebhookGate extends OncePerRequestFilter {
     chain.doFilter(new ReadRequest(request, body), response);
   }
 
-  /** A path without a route of its own is for others to answer. */
+  /** A path that never had a route of its own is for others to answer. */
   private boolean runs(String routeId) {
     if (!camel.getStatus().isStarted()) {
       return false;
     }
     ServiceStatus status = camel.getRouteController().getRouteStatus(routeId);
-    return status == null || status.isStarted();
+    if (status != null) {
+      known.add(routeId);
+    }
+    return status == null ? !known.contains(routeId) : status.isStarted();
   }
 
   private static void answer(HttpServletResponse response, int status, String error) throws IOException {

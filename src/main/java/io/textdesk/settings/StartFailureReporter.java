@@ -1,5 +1,7 @@
 package io.textdesk.settings;
 
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.dsl.yaml.common.exception.YamlDeserializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
@@ -9,13 +11,13 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Says in one line which setting stopped the start. */
+/** Says in one line which setting, or which route, stopped the start. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class SettingReporter implements SpringBootExceptionReporter {
+class StartFailureReporter implements SpringBootExceptionReporter {
 
-  private static final Logger log = LoggerFactory.getLogger(SettingReporter.class);
+  private static final Logger log = LoggerFactory.getLogger(StartFailureReporter.class);
 
-  SettingReporter(ConfigurableApplicationContext context) {}
+  StartFailureReporter(ConfigurableApplicationContext context) {}
 
   @Override
   public boolean reportException(Throwable failure) {
@@ -31,6 +33,9 @@ class SettingReporter implements SpringBootExceptionReporter {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SettingRejected rejected) {
         return rejected.getMessage();
+      }
+      if (cause instanceof FailedToCreateRouteException || cause instanceof YamlDeserializationException) {
+        return cause.getMessage().strip().replaceAll("\\s*\\n\\s*", " ");
       }
       if (cause instanceof BindException bind && bind.getProperty() != null) {
         unbindable = bind;
