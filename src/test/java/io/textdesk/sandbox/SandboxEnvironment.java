@@ -18,7 +18,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Starts a simulated Klaviyo and Zendesk for an application with {@code textdesk.sandbox=true}, connects it to them, and
- * gives it an empty data directory of its own.
+ * gives it an empty data directory of its own; with {@code textdesk.sandbox.database=postgresql} a PostgreSQL, too.
  */
 class SandboxEnvironment implements EnvironmentPostProcessor {
 
@@ -30,6 +30,9 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
     SimulatedKlaviyo klaviyo = new SimulatedKlaviyo(0);
     SimulatedZendesk zendesk = new SimulatedZendesk(0);
     Path data = emptyDirectory();
+    if ("postgresql".equals(environment.getProperty("textdesk.sandbox.database"))) {
+      environment.getPropertySources().addFirst(new MapPropertySource("postgresql", PostgresqlServer.settings()));
+    }
     // First, since config/application.yaml has an empty entry for most of these.
     environment.getPropertySources().addFirst(new MapPropertySource("sandbox", settings(klaviyo, zendesk, data)));
     application.addInitializers(context -> connect(context, klaviyo, zendesk, data));

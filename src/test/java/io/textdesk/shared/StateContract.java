@@ -1,0 +1,128 @@
+package io.textdesk.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.textdesk.sandbox.SimulatedDesk;
+import io.textdesk.sandbox.SimulatedKlaviyo;
+import io.textdesk.sandbox.SimulatedPhone;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.ProducerTemplate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What the SQL has to do on each database. */
+abstract class StateContract {
+
+  @Autowired SimulatedKlaviyo klaviyo;
+  @Autowired SimulatedDesk desk;
+  @Autowired JdbcTemplate database;
+  @Autowired ProducerTemplate routes;
+  SimulatedPhone amy;
+
+  @BeforeEach
+  void amyPicksUpHerPhone() {
+    amy = klaviyo.anyPhone();
+  }
+
+  @Test
+  void keepsAWholeConversation() {
+    amy.texts("Where is my order?");
+    long ticket = onlyTicket();
+    desk.reply(ticket, "On its way");
+    await().untilAsserted(() -> assertThat(amy.received()).containsExactly("On its way"));
+    desk.setStatus(ticket, "solved");
+    statusBecomes("solved");
+
+    amy.texts("Thank you");
+
+    statusBecomes("open");
+    assertThat(desk.ticket(ticket).publicTexts()).containsExactly("Where is my order?", "On its way", "Thank you");
+    await().untilAsserted(() -> assertThat(outcomes()).containsOnly("done").hasSize(3));
+    assertThat(database.queryForMap(
+        "select parts, parts_sent, segments, body from message where flow = 'agent-comment-to-sms' and state = 'done'"
+            + " and profile_id = ?", amy.profileId()))
+        .containsEntry("parts", 1).containsEntry("parts_sent", 1).containsEntry("segments", 1)
+        .containsEntry("body", "On its way");
+  }
+
+  @Test
+  void dropsAnEventThatComesAgain() {
+    String event = amy.texts("Where is my order?");
+    long ticket = onlyTicket();
+    await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done"));
+
+    klaviyo.redeliver(event);
+    amy.texts("Hello?");
+
+    await().untilAsserted(() -> assertThat(desk.ticket(ticket).publicTexts()).containsExactly("Where is my order?", "Hello?"));
+  }
+
+  @Test
+  void keepsConsentAsItChanges() {
+    amy.texts("STOP");
+    consentBecomes("unsubscribed");
+
+    amy.texts("START");
+
+    consentBecomes("subscribed");
+  }
+
+  @Test
+  void keepsTheReasonOfASkippedText() {
+    amy.texts("STOP");
+
+    await().untilAsserted(() -> assertThat(database.queryForList(
+        "select reason from message where flow = 'inbound-sms-to-ticket' and profile_id = ?", String.class, amy.profileId()))
+        .containsExactly("keyword"));
+  }
+
+  @Test
+  void erasesOldTextsAndForgetsOldMessages() {
+    String old = amy.texts("An old text");
+    String ancient = amy.texts("An ancient text");
+    String young = amy.texts("A young text");
+    await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done", "done", "done"));
+    age(old, Duration.ofDays(91));
+    age(ancient, Duration.ofDays(366));
+
+    routes.sendBody("sql:classpath:sql/journal/erase-texts.sql", null);
+    routes.sendBody("sql:classpath:sql/journal/forget.sql", null);
+
+    assertThat(bodies(old)).hasSize(1).containsOnlyNulls();
+    assertThat(bodies(ancient)).isEmpty();
+    assertThat(bodies(young)).containsExactly("A young text");
+  }
+
+  private long onlyTicket() {
+    await().untilAsserted(() -> assertThat(desk.ticketsOf(amy.profileId())).hasSize(1));
+    return desk.ticketsOf(amy.profileId()).get(0).id();
+  }
+
+  private void statusBecomes(String status) {
+    await().untilAsserted(() -> assertThat(database.queryForList(
+        "select ticket_status from conversation where profile_id = ?", String.class, amy.profileId())).containsExactly(status));
+  }
+
+  private void consentBecomes(String consent) {
+    await().untilAsserted(() -> assertThat(database.queryForList(
+        "select consent from profile where profile_id = ?", String.class, amy.profileId())).containsExactly(consent));
+  }
+
+  /** Of the texts and replies of this conversation that had an effect. */
+  private List<String> outcomes() {
+    return database.queryForList("select state from message where profile_id = ? and state <> 'skipped'"
+        + " and flow in ('inbound-sms-to-ticket', 'agent-comment-to-sms')", String.class, amy.profileId());
+  }
+
+  private List<String> bodies(String event) {
+    return database.queryForList("select body from message where event_id = ?", String.class, event);
+  }
+
+  private void age(String event, Duration age) {
+    database.update("update message set received_at = received_at - ? where event_id = ?", age.toMillis(), event);
+  }
+}
