@@ -3,6 +3,7 @@ package io.textdesk.intake;
 /**
  * An event of a delivery, as the intake routes sort it.
  *
+ * @param id Klaviyo's id of the event, or one made from the content of an event that has none
  * @param meaning what the topic means to us, such as inbound; null when no flow wants it
  * @param group the Klaviyo profile, so that one conversation is worked on in order
  * @param json the event as it came

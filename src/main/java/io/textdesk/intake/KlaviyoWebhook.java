@@ -6,6 +6,7 @@ import io.textdesk.klaviyo.KlaviyoEvent;
 import io.textdesk.klaviyo.KlaviyoSettings;
 import io.textdesk.shared.MalformedEvent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,8 +90,9 @@ public class KlaviyoWebhook {
             new IncomingEvent(event.id(), meaning, event.profileId(), node.toString(), problem, !seen.add(event.id()))));
       } catch (MalformedEvent e) {
         String problem = topic.isTextual() && meaning == null ? null : e.getMessage();
+        String id = "malformed-" + UUID.nameUUIDFromBytes(node.toString().getBytes(StandardCharsets.UTF_8));
         events.add(new Timed(Instant.EPOCH,
-            new IncomingEvent(UUID.randomUUID().toString(), meaning, null, node.toString(), problem, false)));
+            new IncomingEvent(id, meaning, null, node.toString(), problem, !seen.add(id))));
       }
     }
     events.sort(Comparator.comparing(Timed::time));

@@ -72,7 +72,8 @@ class LoginConfiguration {
     new SecureRandom().nextBytes(random);
     String password = Base64.getUrlEncoder().encodeToString(random);
     String encoded = encoder.encode(password);
-    database.update("insert into connection (name, value) values ('login-password', ?)", encoded);
+    database.update("insert into connection (name, value) values ('login-password', ?) on conflict (name) do nothing",
+        encoded);
     log.info("Login for the pages of this server: user {} with password {} (shown this once; set textdesk.login.password"
         + " for one of your own)", name, password);
     return encoded;

@@ -72,7 +72,7 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
   private static Path emptyDirectory() {
     try {
       Path data = Files.createTempDirectory("textdesk-sandbox");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(data.toFile())));
+      SpringApplication.getShutdownHandlers().add(() -> FileSystemUtils.deleteRecursively(data.toFile()));
       return data;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
