@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.env.EnvironmentPostProcessor;
@@ -18,9 +19,12 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Starts a simulated Klaviyo and Zendesk for an application with {@code textdesk.sandbox=true}, connects it to them, and
- * gives it an empty data directory of its own; with {@code textdesk.sandbox.database=postgresql} a PostgreSQL, too.
+ * gives it an empty data directory of its own; with {@code textdesk.sandbox.database=postgresql} a PostgreSQL, too. With
+ * {@code textdesk.sandbox.limits=off} nobody counts requests.
  */
 class SandboxEnvironment implements EnvironmentPostProcessor {
+
+  private static final int MANY = 100_000;
 
   @Override
   public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -34,7 +38,13 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
       environment.getPropertySources().addFirst(new MapPropertySource("postgresql", PostgresqlServer.settings()));
     }
     // First, since config/application.yaml has an empty entry for most of these.
-    environment.getPropertySources().addFirst(new MapPropertySource("sandbox", settings(klaviyo, zendesk, data)));
+    Map<String, Object> settings = settings(klaviyo, zendesk, data);
+    if (!environment.getProperty("textdesk.sandbox.limits", Boolean.class, true)) {
+      klaviyo.setRateLimits(false);
+      zendesk.setRateLimits(false);
+      settings.putAll(noLimits());
+    }
+    environment.getPropertySources().addFirst(new MapPropertySource("sandbox", settings));
     application.addInitializers(context -> connect(context, klaviyo, zendesk, data));
   }
 
@@ -49,6 +59,18 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
     settings.put("textdesk.zendesk.client-secret", zendesk.clientSecret());
     settings.put("textdesk.zendesk.webhook-secret", zendesk.webhookSecret());
     return settings;
+  }
+
+  private static Map<String, Object> noLimits() {
+    Map<String, Object> limits = new LinkedHashMap<>();
+    for (String group : List.of("messages", "conversations", "events", "profiles", "accounts")) {
+      limits.put("textdesk.klaviyo.limits." + group + ".per-second", MANY);
+      limits.put("textdesk.klaviyo.limits." + group + ".per-minute", MANY);
+    }
+    limits.put("textdesk.zendesk.limits.requests.per-minute", MANY);
+    limits.put("textdesk.zendesk.limits.updates.per-minute", MANY);
+    limits.put("textdesk.zendesk.limits.ticket-updates.per-ten-minutes", MANY);
+    return limits;
   }
 
   private static void connect(

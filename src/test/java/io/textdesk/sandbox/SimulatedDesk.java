@@ -1,8 +1,14 @@
 package io.textdesk.sandbox;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.awaitility.core.ConditionFactory;
 
 /** The agents' view of Zendesk: what they see on tickets, and what they do with them. */
 public final class SimulatedDesk {
@@ -39,6 +45,24 @@ public final class SimulatedDesk {
       return tickets.all().stream()
           .filter(ticket -> ticket.externalId != null && ticket.externalId.endsWith(externalIdOrProfileId)).toList();
     }
+  }
+
+  /** Waits until the customer has so many tickets, oldest first. */
+  public List<SimulatedTicket> showsTickets(SimulatedPhone customer, int howMany) {
+    return soon().until(() -> ticketsOf(customer.profileId()), found -> found.size() == howMany);
+  }
+
+  /** Waits until the customer has one ticket, on which these are the public comments. */
+  public SimulatedTicket showsOneTicket(SimulatedPhone customer, String... texts) {
+    soon().untilAsserted(() -> assertThat(ticketsOf(customer.profileId()))
+        .singleElement()
+        .extracting(SimulatedTicket::publicTexts, list(String.class))
+        .containsExactly(texts));
+    return ticketsOf(customer.profileId()).get(0);
+  }
+
+  private static ConditionFactory soon() {
+    return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
   }
 
   public List<SimulatedUser> users() {

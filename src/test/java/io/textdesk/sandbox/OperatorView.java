@@ -1,0 +1,85 @@
+package io.textdesk.sandbox;
+
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What an operator sees: what became of messages, and how many there were. */
+public final class OperatorView {
+
+  private static final Duration QUIET = Duration.ofMillis(300);
+
+  private final JdbcTemplate database;
+  private final MeterRegistry meters;
+  private final SimulatedKlaviyo klaviyo;
+  private final SimulatedZendesk zendesk;
+
+  OperatorView(JdbcTemplate database, MeterRegistry meters, SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk) {
+    this.database = database;
+    this.meters = meters;
+    this.klaviyo = klaviyo;
+    this.zendesk = zendesk;
+  }
+
+  /** As in "done" and "skipped keyword"; null for an event that no flow took up. */
+  public String outcomeOf(String eventId) {
+    return only(outcomes("event_id = ?", eventId));
+  }
+
+  /** What became of an agent's comment. */
+  public String outcomeOfComment(long commentId) {
+    return only(outcomes("flow = 'agent-comment-to-sms' and comment_id = ?", commentId));
+  }
+
+  /** What a flow made of all events of a ticket, in the order in which they came. */
+  public List<String> outcomesOf(String flow, long ticketId) {
+    return outcomes("flow = ? and ticket_id = ?", flow, ticketId);
+  }
+
+  /** The journal's entry for an agent's comment. */
+  public Map<String, Object> journalOfComment(long commentId) {
+    return database.queryForMap("select * from message where flow = 'agent-comment-to-sms' and comment_id = ?", commentId);
+  }
+
+  /** Messages of this kind since the start. */
+  public int count(String flow, String outcome, String reason) {
+    Counter counter = meters.find("textdesk.messages")
+        .tags("flow", flow, "outcome", outcome, "reason", reason).counter();
+    return counter == null ? 0 : (int) counter.count();
+  }
+
+  /** Waits until both systems have handed over all their events, and nothing comes of them any more. */
+  public void waitsUntilNothingHappens() {
+    await().until(() -> klaviyo.pendingDeliveries() + zendesk.pendingDeliveries() == 0);
+    AtomicReference<List<?>> before = new AtomicReference<>();
+    await().during(QUIET).until(() -> {
+      List<?> now = happened();
+      return now.equals(before.getAndSet(now));
+    });
+  }
+
+  private List<?> happened() {
+    return List.of(klaviyo.requests().size(), zendesk.requests().size(), klaviyo.deliveries().size(),
+        zendesk.deliveries().size(), database.queryForList("select event_id, state from message"));
+  }
+
+  private List<String> outcomes(String condition, Object... values) {
+    return database.queryForList(
+        "select trim(state || ' ' || coalesce(reason, '')) from message where " + condition + " order by received_at",
+        String.class, values);
+  }
+
+  private static String only(List<String> outcomes) {
+    return switch (outcomes.size()) {
+      case 0 -> null;
+      case 1 -> outcomes.get(0);
+      default -> outcomes.toString();
+    };
+  }
+}
