@@ -124,8 +124,12 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
 
   private void time(Exchange exchange) {
     long nanos = System.nanoTime() - exchange.getVariable("calledAt", Long.class);
-    Object status = exchange.getException() == null && exchange.getProperty(Exchange.EXCEPTION_CAUGHT) == null
-        ? exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) : "failed";
+    Object status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE);
+    if (status == null) {
+      // An exception of an earlier call stays on the exchange; without an answer it is this call's.
+      Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+      status = failure instanceof UpstreamFailure upstream ? upstream.getStatus() : "failed";
+    }
     meters.timer("textdesk.upstream", "api", api, "operation", exchange.getVariable("operation", "other", String.class),
         "status", String.valueOf(status)).record(nanos, TimeUnit.NANOSECONDS);
   }

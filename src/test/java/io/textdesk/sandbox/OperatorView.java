@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What an operator sees: what became of messages, and how many there were. */
@@ -52,6 +53,12 @@ public final class OperatorView {
     Counter counter = meters.find("textdesk.messages")
         .tags("flow", flow, "outcome", outcome, "reason", reason).counter();
     return counter == null ? 0 : (int) counter.count();
+  }
+
+  /** How often the other system answered an operation, by HTTP status. */
+  public Map<String, Integer> answersOf(String operation) {
+    return meters.find("textdesk.upstream").tag("operation", operation).timers().stream()
+        .collect(Collectors.toMap(timer -> timer.getId().getTag("status"), timer -> (int) timer.count(), Integer::sum));
   }
 
   /** Waits until both systems have handed over all their events, and nothing comes of them any more. */
