@@ -37,15 +37,18 @@ public class ZendeskUsers {
       @Variable("profileId") String profileId) {
     String email = (String) customer.get("email");
     String ours = ExternalId.of(accountId, profileId);
-    return ((List<Map<String, Object>>) answer.get("users")).stream()
+    List<Map<String, Object>> found = (List<Map<String, Object>>) answer.get("users");
+    return found.stream()
         .filter(user -> email.equalsIgnoreCase((String) user.get("email")))
+        .findFirst()
+        // A user shows the first e-mail only, but is found by the others too.
+        .or(() -> found.stream().filter(ZendeskUsers::isAgent).findFirst())
         .map(user -> {
           boolean agent = isAgent(user);
           Object externalId = user.get("external_id");
           boolean foreign = !agent && externalId != null && !ours.equalsIgnoreCase(externalId.toString());
           return new UserWithEmail(((Number) user.get("id")).longValue(), agent, foreign);
         })
-        .findFirst()
         .orElse(null);
   }
 
