@@ -180,6 +180,7 @@ class TicketEventToMetricTest {
 
   @Test
   void recordsNothing_whenTheTicketIsGone() {
+    operator.waitsUntilNothingHappens();
     zendesk.faults().once("GET", "/api/v2/tickets/\\d+", Fault.status(404));
 
     SimulatedTicket ticket = desk.emailTicket("Fay", "fay@example.com", null, "Shoes", "Do they fit?", store());

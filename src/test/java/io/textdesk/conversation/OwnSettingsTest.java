@@ -1,0 +1,134 @@
+package io.textdesk.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.textdesk.sandbox.Delivery;
+import io.textdesk.sandbox.MetricEvent;
+import io.textdesk.sandbox.OperatorView;
+import io.textdesk.sandbox.SandboxTest;
+import io.textdesk.sandbox.SimulatedDesk;
+import io.textdesk.sandbox.SimulatedKlaviyo;
+import io.textdesk.sandbox.SimulatedPhone;
+import io.textdesk.sandbox.SimulatedTicket;
+import io.textdesk.sandbox.SimulatedZendesk;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+
+/** A support lead has chosen brands and a tag, an integration engineer has changed keywords, properties and lengths. */
+@SandboxTest(properties = {
+    "textdesk.sandbox=true",
+    "textdesk.sms.brand=8447346621311",
+    "textdesk.sms.tag=texting",
+    "textdesk.sms.max-length=60",
+    "textdesk.tickets.brands=7300415550222, 8447346621311",
+    "textdesk.klaviyo.text-properties=Words, Message Body",
+    "textdesk.keywords.compliance.match=contains",
+    "textdesk.keywords.automation.words.en=DEALS, opening hours"})
+@Import(OperatorView.class)
+class OwnSettingsTest {
+
+  @Autowired SimulatedKlaviyo klaviyo;
+  @Autowired SimulatedZendesk zendesk;
+  @Autowired SimulatedDesk desk;
+  @Autowired OperatorView operator;
+  @Autowired ObjectMapper json;
+  SimulatedPhone amy;
+
+  @BeforeEach
+  void amyPicksUpHerPhone() {
+    amy = klaviyo.anyPhone();
+  }
+
+  @Test
+  void opensTicketsInTheChosenBrand_withTheChosenTag() {
+    amy.texts("Where is my order?");
+
+    SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
+    assertThat(ticket.brandName()).isEqualTo("Example Outlet");
+    assertThat(ticket.tags()).containsExactly("texting");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Please stop texting me", "¿alto?", "I want to unsubscribe!"})
+  void leavesATextOut_thatContainsAComplianceWord(String text) {
+    isSkipped(amy.texts(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"You are unstoppable", "The weekend suits me"})
+  void takesAText_thatContainsAComplianceWordInsideAnother(String text) {
+    amy.texts(text);
+
+    desk.showsOneTicket(amy, text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deals", "Opening hours?"})
+  void leavesATextOut_thatStartsAnAutomation(String text) {
+    isSkipped(amy.texts(text));
+  }
+
+  @Test
+  void takesAText_thatOnlyContainsTheWordOfAnAutomation() {
+    amy.texts("Do you have deals today?");
+
+    desk.showsOneTicket(amy, "Do you have deals today?");
+  }
+
+  @Test
+  void readsTheTextFromTheFirstPropertyThatHasOne() {
+    amy.texts("from the second", event -> Events.properties(event).put("Words", "from the first"));
+
+    desk.showsOneTicket(amy, "from the first");
+  }
+
+  @Test
+  void cutsRepliesAtTheChosenLength() {
+    amy.texts("Where is my order?");
+    SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
+
+    desk.reply(ticket.id(), "It left our warehouse on Monday. It should be with you on Wednesday before noon. Have a nice day!");
+
+    await().untilAsserted(() -> assertThat(amy.received()).hasSize(2));
+    assertThat(amy.received()).allSatisfy(part -> assertThat(part.length()).isLessThanOrEqualTo(60));
+  }
+
+  @Test
+  void recordsTheMetricsOfTheListedBrandsOnly() throws Exception {
+    for (var brand : zendesk.brands()) {
+      SimulatedTicket ticket = desk.emailTicket("Ben", "ben@example.com", null, "Shoes", "Do they fit?", brand.id());
+      await().untilAsserted(() -> assertThat(klaviyo.metricEvents())
+          .extracting(MetricEvent::properties)
+          .extracting(properties -> properties.path("Ticket_id").asLong())
+          .contains(ticket.id()));
+    }
+
+    ObjectNode third = (ObjectNode) json.readTree(lastCreated());
+    third.put("id", "event-of-a-third-brand");
+    ((ObjectNode) third.path("detail")).put("id", "99001").put("brand_id", "7300415550999");
+    zendesk.deliver(third);
+
+    await().untilAsserted(() -> assertThat(operator.outcomeOf("event-of-a-third-brand")).isEqualTo("skipped other-brand"));
+  }
+
+  private String lastCreated() {
+    List<String> created = zendesk.deliveries().stream()
+        .map(Delivery::body)
+        .filter(body -> body.contains("zen:event-type:ticket.created"))
+        .toList();
+    return created.get(created.size() - 1);
+  }
+
+  private void isSkipped(String event) {
+    await().untilAsserted(() -> assertThat(operator.outcomeOf(event)).isEqualTo("skipped keyword"));
+    assertThat(desk.ticketsOf(amy.profileId())).isEmpty();
+  }
+}
