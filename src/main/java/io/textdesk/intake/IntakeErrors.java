@@ -1,7 +1,9 @@
 package io.textdesk.intake;
 
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.Builder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.springframework.stereotype.Component;
@@ -28,7 +30,8 @@ class IntakeErrors extends RouteConfigurationBuilder {
         .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(503))
         .setHeader("Retry-After", constant(30))
         .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
-        .setBody(constant("{\"error\":\"could not be stored, please repeat\"}"));
+        .setBody(constant(Map.of("error", "could not be stored, please repeat")))
+        .marshal().json();
   }
 
   private static void answer(OnExceptionDefinition failure, int status) {
@@ -37,8 +40,9 @@ class IntakeErrors extends RouteConfigurationBuilder {
         .logHandled(false)
         .log(LoggingLevel.WARN, "A delivery to ${fromRouteId} was refused: ${exception.message}")
         .removeHeaders("*")
-        .setHeader(Exchange.HTTP_RESPONSE_CODE, org.apache.camel.builder.Builder.constant(status))
-        .setHeader(Exchange.CONTENT_TYPE, org.apache.camel.builder.Builder.constant("application/json"))
-        .setBody(org.apache.camel.builder.Builder.simple("{\"error\":\"${exception.message}\"}"));
+        .setHeader(Exchange.HTTP_RESPONSE_CODE, Builder.constant(status))
+        .setHeader(Exchange.CONTENT_TYPE, Builder.constant("application/json"))
+        .setBody(exchange -> Map.of("error", exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class).getMessage()))
+        .marshal().json();
   }
 }
