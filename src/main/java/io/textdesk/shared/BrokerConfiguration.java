@@ -6,7 +6,7 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.jms.JmsComponent;
-import org.apache.camel.spring.spi.SpringTransactionPolicy;
+import org.apache.camel.spi.Policy;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -34,14 +34,14 @@ class BrokerConfiguration {
 
   /** All messages of one delivery are stored by one commit, or none is. */
   @Bean
-  SpringTransactionPolicy brokerTransaction(JmsPoolConnectionFactory pool) {
-    return new SpringTransactionPolicy(new JmsTransactionManager(pool));
+  Policy brokerTransaction(JmsPoolConnectionFactory pool) {
+    return new Transaction(new JmsTransactionManager(pool));
   }
 
   /** What a message did and where its conversation stands are stored by one commit. */
   @Bean
-  SpringTransactionPolicy databaseTransaction(PlatformTransactionManager database) {
-    return new SpringTransactionPolicy(database);
+  Policy databaseTransaction(PlatformTransactionManager database) {
+    return new Transaction(database);
   }
 
   /**

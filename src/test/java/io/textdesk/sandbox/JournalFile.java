@@ -1,0 +1,46 @@
+package io.textdesk.sandbox;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The journal of another process, read from its database file, also after that process was killed. */
+public final class JournalFile {
+
+  private final Path file;
+
+  public JournalFile(Path dataDirectory) {
+    this.file = dataDirectory.resolve("textdesk.db");
+  }
+
+  /** States by flow and event id, as in {@code inbound-sms-to-ticket 6gT0001}. */
+  public Map<String, String> states() {
+    Map<String, String> states = new HashMap<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=10000");
+        ResultSet rows = connection.createStatement().executeQuery("select flow, event_id, state from message")) {
+      while (rows.next()) {
+        states.put(rows.getString("flow") + " " + rows.getString("event_id"), rows.getString("state"));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return states;
+  }
+
+  /** Ids of the events that are done or skipped. */
+  public Set<String> finished() {
+    Set<String> ids = new HashSet<>();
+    states().forEach((key, state) -> {
+      if (state.equals("done") || state.equals("skipped")) {
+        ids.add(key.substring(key.indexOf(' ') + 1));
+      }
+    });
+    return ids;
+  }
+}
