@@ -3,7 +3,7 @@
 create table message (
   flow        varchar(50)  not null,  -- id of the route that took it up
   event_id    varchar(200) not null,  -- Klaviyo's or Zendesk's id of the event
-  state       varchar(10)  not null,  -- calling, done, skipped, dead
+  state       varchar(10)  not null,  -- calling, waiting (to be called again), done, skipped, unknown, dead
   reason      varchar(50),            -- why skipped or dead: a short fixed word
   attempts    integer      not null default 1,
   profile_id  varchar(100),

@@ -41,9 +41,13 @@ public class AgentReplies {
     return new AgentReply(text, parts, parts.stream().mapToInt(Segments::of).sum(), attachments, email);
   }
 
-  /** The parts that have not left yet. */
-  public List<String> partsToSend(@Variable("reply") AgentReply reply, @Variable("partsSent") int partsSent) {
-    return reply.parts().subList(Math.min(partsSent, reply.parts().size()), reply.parts().size());
+  /** @param journal the message's row in the journal; null when it comes for the first time */
+  public int partsSent(@Variable("journal") Map<String, Object> journal) {
+    return journal == null || journal.get("parts_sent") == null ? 0 : ((Number) journal.get("parts_sent")).intValue();
+  }
+
+  public String nextPart(@Variable("reply") AgentReply reply, @Variable("partsSent") int partsSent) {
+    return reply.parts().get(partsSent);
   }
 
   private static JsonNode withId(JsonNode list, long id) {

@@ -1,15 +1,24 @@
 package io.textdesk.shared;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.util.ObjectHelper;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 
@@ -18,7 +27,7 @@ import org.springframework.boot.actuate.health.HealthIndicator;
  *
  * <p>A caller sets the body (a map, or nothing), the headers CamelHttpMethod, CamelHttpPath and, where there is one,
  * CamelHttpQuery and Idempotency-Key, and names the API's operation in the variable {@code operation}. It gets the
- * answer's JSON as a map, or an {@link UpstreamFailure} or an IOException. There is no error handler here: a failure
+ * answer's JSON as a map, or an {@link UpstreamFailure}, or an IOException when the request never left. There is no error handler here: a failure
  * reaches the caller, whose retry repeats the whole call, login included.
  */
 public abstract class Door extends RouteBuilder implements HealthIndicator {
@@ -32,6 +41,10 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
 
   /** Repeating is the caller's: an HTTP client that repeats a PUT by itself writes a comment twice. */
   private static final HttpClientConfigurer ONE_TRY = builder -> builder.disableAutomaticRetries();
+
+  private static final Set<Class<? extends IOException>> NEVER_LEFT = Set.of(
+      ConnectException.class, ConnectTimeoutException.class, ConnectionRequestTimeoutException.class,
+      NoRouteToHostException.class, UnknownHostException.class, SSLHandshakeException.class);
 
   private final String api;
   private final String url;
@@ -95,11 +108,23 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
             .process(answer::failIfDown)
           .end()
         .endDoTry()
+        .doCatch(IOException.class)
+          .process(this::tellWhatIsCertain)
         .doFinally()
           .process(this::time)
         .end()
         .process(this::judge)
         .process(this::read);
+  }
+
+  /** Only a request that never left certainly had no effect. */
+  private void tellWhatIsCertain(Exchange exchange) throws IOException {
+    Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    IOException failure = ObjectHelper.getException(IOException.class, caught);
+    if (NEVER_LEFT.stream().anyMatch(kind -> kind.isInstance(failure))) {
+      throw failure;
+    }
+    throw new UpstreamFailure.OutcomeUnknown(api, exchange.getVariable("operation", String.class), failure);
   }
 
   /** @param perWindow the number of requests, as a long */
@@ -149,7 +174,11 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
 
   private void read(Exchange exchange) throws Exception {
     byte[] body = exchange.getMessage().getBody(byte[].class);
-    exchange.getMessage().setBody(body == null || body.length == 0 ? null : Json.map(body));
+    try {
+      exchange.getMessage().setBody(body == null || body.length == 0 ? null : Json.map(body));
+    } catch (IOException e) {
+      throw new UpstreamFailure.OutcomeUnknown(api, exchange.getVariable("operation", String.class), e);
+    }
     exchange.getMessage().removeHeaders("*", "CamelRedeliver*");
   }
 }

@@ -4,7 +4,7 @@ import javax.sql.DataSource;
 import org.apache.camel.processor.idempotent.jdbc.AbstractJdbcMessageIdRepository;
 
 /**
- * The journal of one flow as Camel's idempotent repository: an event that is done or skipped is a duplicate when it comes
+ * The journal of one flow as Camel's idempotent repository: an event that is done, skipped or of unknown fate is a duplicate when it comes
  * again. One that is only being called is not, since the process may have been killed in the call.
  */
 class Journal extends AbstractJdbcMessageIdRepository {
@@ -16,7 +16,7 @@ class Journal extends AbstractJdbcMessageIdRepository {
   @Override
   protected int queryForInt(String eventId) {
     return jdbcTemplate.queryForObject(
-        "select count(*) from message where flow = ? and event_id = ? and state in ('done', 'skipped')",
+        "select count(*) from message where flow = ? and event_id = ? and state in ('done', 'skipped', 'unknown')",
         Integer.class, processorName, eventId);
   }
 

@@ -40,7 +40,8 @@ class QueueErrors extends RouteConfigurationBuilder {
     queueErrors.errorHandler(defaultErrorHandler());
     queueErrors
         .onException(
-            UpstreamFailure.Unavailable.class, UpstreamFailure.LoginRefused.class, CallNotPermittedException.class,
+            UpstreamFailure.Unavailable.class, UpstreamFailure.OutcomeUnknown.class, UpstreamFailure.LoginRefused.class,
+            CallNotPermittedException.class,
             IOException.class, DataAccessException.class, SQLException.class, JMSException.class,
             org.springframework.jms.JmsException.class, RejectedExecutionException.class)
         .onExceptionOccurred(QueueErrors::obeyRetryAfter)

@@ -16,12 +16,19 @@ public abstract class UpstreamFailure extends RuntimeException {
     this.retryAfter = retryAfter;
   }
 
+  UpstreamFailure(String api, String operation, Throwable cause) {
+    super(api + " did not answer " + operation + ": it may or may not have been done", cause);
+    this.api = api;
+    this.status = 0;
+    this.retryAfter = null;
+  }
+
   /** klaviyo or zendesk. */
   public String getApi() {
     return api;
   }
 
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the answer; 0 when there was none. */
   public int getStatus() {
     return status;
   }
@@ -35,6 +42,13 @@ public abstract class UpstreamFailure extends RuntimeException {
   public static class Unavailable extends UpstreamFailure {
     public Unavailable(String api, String operation, int status, Duration retryAfter) {
       super(api, operation, status, retryAfter, "will be tried again");
+    }
+  }
+
+  /** The request left, and no answer came that can be understood: it may or may not have had its effect. */
+  public static class OutcomeUnknown extends UpstreamFailure {
+    public OutcomeUnknown(String api, String operation, Throwable cause) {
+      super(api, operation, cause);
     }
   }
 

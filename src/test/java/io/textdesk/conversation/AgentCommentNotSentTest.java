@@ -103,7 +103,32 @@ class AgentCommentNotSentTest {
     long comment = desk.reply(ticket.id(), "It is on its way.");
 
     isSkipped(comment, "opted-out");
-    tells(ticket, "Not sent as a text: the customer has opted out of text messages.");
+    tells(ticket, "Not sent as a text: the customer does not agree to text messages, or has opted out of them.");
+  }
+
+  @Test
+  void neverRepeatsATextOfUnknownFate_andSaysSo() {
+    SimulatedTicket ticket = ticket();
+    klaviyo.faults().once("POST", "/api/conversation-messages", Fault.resetAfterEffect());
+
+    long comment = desk.reply(ticket.id(), "It is on its way.");
+
+    await().untilAsserted(() -> assertThat(ticket.privateTexts()).containsExactly(
+        "Nobody knows whether this became a text: Klaviyo did not answer in time, so it was not sent again."
+            + " Look at the conversation in Klaviyo."));
+    assertThat(operator.outcomeOfComment(comment)).isEqualTo("unknown unknown");
+    operator.waitsUntilNothingHappens();
+    assertThat(amy.received()).containsExactly("It is on its way.");
+  }
+
+  @Test
+  void repeatsATextThatCertainlyDidNotLeave() {
+    SimulatedTicket ticket = ticket();
+    klaviyo.faults().once("POST", "/api/conversation-messages", Fault.status(503));
+
+    desk.reply(ticket.id(), "It is on its way.");
+
+    await().untilAsserted(() -> assertThat(amy.received()).containsExactly("It is on its way."));
   }
 
   @Test

@@ -1,0 +1,3 @@
+-- The request certainly had no effect, so that it may be repeated.
+update message set state = 'waiting'
+where flow = :#${fromRouteId} and event_id = :#${variable.eventId}

@@ -1,0 +1,3 @@
+update message set
+  state = 'unknown', reason = :#${variable.reason}, finished_at = cast(:#${bean:times?method=now} as bigint)
+where flow = :#${fromRouteId} and event_id = :#${variable.eventId}
