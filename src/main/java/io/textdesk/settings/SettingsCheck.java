@@ -21,6 +21,7 @@ class SettingsCheck implements ApplicationListener<ApplicationEnvironmentPrepare
     for (Class<?> settings : SettingsCatalogue.ALL) {
       Binder.get(environment).bindOrCreate(settings.getAnnotation(ConfigurationProperties.class).value(), settings);
     }
+    SettingsCatalogue.SINGLE.forEach((type, names) -> names.forEach(name -> Binder.get(environment).bind(name, type)));
     makeDataDirectory(Path.of(environment.getRequiredProperty("textdesk.data-dir")));
   }
 
