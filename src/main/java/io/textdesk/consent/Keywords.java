@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.camel.Variable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -27,7 +28,7 @@ public record Keywords(@DefaultValue Map<String, KeywordClass> keywords) {
   private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{InVariation_Selectors}]|(?<=I)\u0307");
 
   /** The first class with a word that matches the text, or null. */
-  public String classOf(String text) {
+  public String classOf(@Variable("words") String text) {
     if (text == null) {
       return null;
     }

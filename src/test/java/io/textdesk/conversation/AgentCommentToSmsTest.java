@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 @FlowTest
@@ -73,6 +74,16 @@ class AgentCommentToSmsTest {
         your parcel (https://track.example.com/1001?a=1&b=2) comes tomorrow & costs nothing.
         - stay home
         - or call""");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "\"quoted\"", "'hi'", "null", "true", "4711", "${body}", "{{textdesk.zendesk.url}}", "Really?, (yes)", "*", "a' b",
+      "\"a\", \"b\"", "%s %d", "#keywords", "5 < 6 & 7 > 3"})
+  void textsAReplyThatLooksLikeCode_asItWasTyped(String text) {
+    isDone(desk.reply(ticket.id(), text));
+
+    assertThat(amy.received()).containsExactly(text);
   }
 
   @Test

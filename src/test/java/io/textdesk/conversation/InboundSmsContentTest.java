@@ -48,6 +48,16 @@ class InboundSmsContentTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {
+      "\"quoted\"", "'hi'", "null", "true", "4711", "${body}", "$simple{variable.accountId}", "{{textdesk.zendesk.url}}",
+      "Really?, (yes)", "*", "?", "java.lang.String", "a' b", "\"a\", \"b\"", "bean:consent", "%s %d", "\\n", "#keywords"})
+  void showsATextThatLooksLikeCode_asItWasTyped(String text) {
+    amy.texts(text);
+
+    desk.showsOneTicket(amy, text);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"Body", "Message", "Text", "message_body", "body"})
   void findsTheTextUnderOtherNames(String property) {
     amy.texts("Where is my order?",
