@@ -1,7 +1,7 @@
 package io.textdesk.settings;
 
 import org.apache.camel.FailedToCreateRouteException;
-import org.apache.camel.dsl.yaml.common.exception.YamlDeserializationException;
+import org.apache.camel.spring.boot.CamelSpringBootInitializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
@@ -34,8 +34,9 @@ class StartFailureReporter implements SpringBootExceptionReporter {
       if (cause instanceof SettingRejected rejected) {
         return rejected.getMessage();
       }
-      if (cause instanceof FailedToCreateRouteException || cause instanceof YamlDeserializationException) {
-        return cause.getMessage().strip().replaceAll("\\s*\\n\\s*", " ");
+      if (cause instanceof CamelSpringBootInitializationException || cause instanceof FailedToCreateRouteException) {
+        String route = cause.getMessage() + ": " + NestedExceptionUtils.getMostSpecificCause(cause).getMessage();
+        return route.strip().replaceAll("\\s*\\n\\s*", " ");
       }
       if (cause instanceof BindException bind && bind.getProperty() != null) {
         unbindable = bind;

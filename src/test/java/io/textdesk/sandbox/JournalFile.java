@@ -3,6 +3,7 @@ package io.textdesk.sandbox;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -17,6 +18,21 @@ public final class JournalFile {
 
   public JournalFile(Path dataDirectory) {
     this.file = dataDirectory.resolve("textdesk.db");
+  }
+
+  /** As in "done" and "skipped keyword"; null for an event that no flow took up. */
+  public String outcomeOf(String eventId) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=10000");
+        PreparedStatement query = connection.prepareStatement("select state, reason from message where event_id = ?")) {
+      query.setString(1, eventId);
+      ResultSet row = query.executeQuery();
+      if (!row.next()) {
+        return null;
+      }
+      return row.getString("reason") == null ? row.getString("state") : row.getString("state") + " " + row.getString("reason");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** States by flow and event id, as in {@code inbound-sms-to-ticket 6gT0001}. */
