@@ -83,7 +83,7 @@ class AgentCommentNotSentTest {
     long comment = desk.replyAs(amy.email(), ticket.id(), "Testing, testing");
 
     isSkipped(comment, "same-email");
-    tells(ticket, "Not sent as a text: your e-mail address is the one on the customer's Klaviyo profile.");
+    tells(ticket, "your e-mail address");
   }
 
   @Test
@@ -103,7 +103,7 @@ class AgentCommentNotSentTest {
     long comment = desk.reply(ticket.id(), "It is on its way.");
 
     isSkipped(comment, "opted-out");
-    tells(ticket, "Not sent as a text: the customer does not agree to text messages, or has opted out of them.");
+    tells(ticket, "opted out");
   }
 
   @Test
@@ -113,9 +113,8 @@ class AgentCommentNotSentTest {
 
     long comment = desk.reply(ticket.id(), "It is on its way.");
 
-    await().untilAsserted(() -> assertThat(ticket.privateTexts()).containsExactly(
-        "Nobody knows whether this became a text: Klaviyo did not answer in time, so it was not sent again."
-            + " Look at the conversation in Klaviyo."));
+    await().untilAsserted(() -> assertThat(ticket.privateTexts())
+        .singleElement().asString().startsWith("Nobody knows whether this became a text"));
     assertThat(operator.outcomeOfComment(comment)).isEqualTo("unknown unknown");
     operator.waitsUntilNothingHappens();
     assertThat(amy.received()).containsExactly("It is on its way.");
@@ -138,7 +137,7 @@ class AgentCommentNotSentTest {
     long comment = desk.reply(ticket.id(), " ", "<p>&nbsp;</p>", List.of());
 
     isSkipped(comment, "empty");
-    tells(ticket, "Not sent as a text: the comment has no words.");
+    tells(ticket, "no words");
   }
 
   @Test
@@ -148,7 +147,7 @@ class AgentCommentNotSentTest {
     long comment = desk.reply(ticket.id(), " ", "<p></p>", List.of("label.pdf"));
 
     isSkipped(comment, "empty");
-    tells(ticket, "Not sent as a text: the comment has no words.");
+    tells(ticket, "no words");
   }
 
   @Test
@@ -159,8 +158,7 @@ class AgentCommentNotSentTest {
     long comment = desk.reply(ticket.id(), "It is on its way.");
 
     isSkipped(comment, "no-conversation");
-    tells(ticket,
-        "Not sent as a text: Klaviyo has no SMS conversation with this customer. The customer has to text first.");
+    tells(ticket, "no SMS conversation");
   }
 
   @Test
@@ -172,7 +170,7 @@ class AgentCommentNotSentTest {
     long comment = desk.reply(ticket.id(), "It is on its way.");
 
     await().untilAsserted(() -> assertThat(operator.outcomeOfComment(comment)).isEqualTo("dead klaviyo-400"));
-    tells(ticket, "Not sent as a text: Klaviyo refused it (klaviyo-400).");
+    tells(ticket, "klaviyo-400");
     assertThat(operator.count("agent-comment-to-sms", "dead", "klaviyo-400")).isEqualTo(before + 1);
   }
 
@@ -186,7 +184,7 @@ class AgentCommentNotSentTest {
 
     await().untilAsserted(() -> assertThat(operator.outcomeOfComment(comment)).isEqualTo("dead klaviyo-400"));
     await().untilAsserted(() -> assertThat(ticket.privateTexts())
-        .containsExactly("Only the first 1 of 2 texts were sent: Klaviyo refused the next one (klaviyo-400)."));
+        .singleElement().asString().contains("Only the first 1 of 2 texts", "klaviyo-400"));
     assertThat(amy.received()).singleElement().asString().endsWith("(1/2)");
   }
 
@@ -242,10 +240,10 @@ class AgentCommentNotSentTest {
     assertThat(amy.received()).isEmpty();
   }
 
-  private void tells(SimulatedTicket ticket, String note) {
-    await().untilAsserted(() -> assertThat(ticket.privateTexts()).containsExactly(note));
+  private void tells(SimulatedTicket ticket, String why) {
+    await().untilAsserted(() -> assertThat(ticket.privateTexts()).isNotEmpty());
     operator.waitsUntilNothingHappens();
-    assertThat(ticket.privateTexts()).containsExactly(note);
+    assertThat(ticket.privateTexts()).singleElement().asString().startsWith("Not sent as a text").contains(why);
     assertThat(amy.received()).isEmpty();
   }
 

@@ -15,6 +15,8 @@ import io.textdesk.sandbox.ZendeskApi;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Whom Zendesk takes for the customer. */
@@ -77,6 +79,15 @@ class InboundSmsRequesterTest {
     assertThat(requester.phone()).isEqualTo(amy.number());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"amy+shop@example.com", "amy.o'neil@example.com", "amy&co=%41@example.com", "AMY@EXAMPLE.COM"})
+  void findsTheUserByAnyEmail(String email) {
+    amy.setEmail(email);
+    SimulatedUser known = existing(Map.of("name", "Amy", "email", email.toLowerCase(), "external_id", "shop-" + email));
+
+    assertThat(textsAndIsRequester()).isSameAs(known);
+  }
+
   @Test
   void leavesTheExternalIdOfAnotherSystemAlone() {
     SimulatedUser known = existing(Map.of("name", "Amy from the shop", "email", amy.email(), "external_id", "shop-17"));
@@ -134,7 +145,8 @@ class InboundSmsRequesterTest {
 
   @Test
   void sharesANumber_thatAnotherUserHas() {
-    SimulatedUser other = existing(Map.of("name", "Amy's mother", "phone", amy.number(), "external_id", "mother-of-" + amy.profileId()));
+    SimulatedUser other = existing(
+        Map.of("name", "Amy's mother", "phone", amy.number(), "external_id", "mother-of-" + amy.profileId()));
 
     SimulatedUser requester = textsAndIsRequester();
 

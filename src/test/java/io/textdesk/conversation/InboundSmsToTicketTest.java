@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.textdesk.sandbox.Fault;
 import io.textdesk.sandbox.FlowTest;
 import io.textdesk.sandbox.OperatorView;
 import io.textdesk.sandbox.RecordedRequest;
@@ -113,6 +114,17 @@ class InboundSmsToTicketTest {
     klaviyo.deliver(klaviyo.batch(List.of(second, first)));
 
     desk.showsOneTicket(amy, "Where is my order?", "Number 1001");
+  }
+
+  @Test
+  void keepsTheOrder_whenZendeskIsDownForAMoment() {
+    operator.waitsUntilNothingHappens();
+    zendesk.faults().times(2, "POST", "/api/v2/tickets", Fault.status(503));
+
+    amy.texts("Where is");
+    amy.texts("my order?");
+
+    desk.showsOneTicket(amy, "Where is", "my order?");
   }
 
   @Test
