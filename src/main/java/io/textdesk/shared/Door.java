@@ -153,7 +153,7 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
     if (status == null) {
       // An exception of an earlier call stays on the exchange; without an answer it is this call's.
       Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-      status = failure instanceof UpstreamFailure upstream ? upstream.getStatus() : "failed";
+      status = failure instanceof UpstreamFailure.Unavailable down ? down.getStatus() : "failed";
     }
     meters.timer("textdesk.upstream", "api", api, "operation", exchange.getVariable("operation", "other", String.class),
         "status", String.valueOf(status)).record(nanos, TimeUnit.NANOSECONDS);
