@@ -184,6 +184,20 @@ class RetryTest {
   }
 
   @Test
+  void keepsTheOrderOfReplies_whileTheFirstWaits() {
+    amy.texts("Where is my order?");
+    awaitTexts(amy, "Where is my order?");
+    long ticket = desk.ticketsOf(amy.profileId()).get(0).id();
+    klaviyo.faults().times(3, "POST", MESSAGES, Fault.status(503));
+
+    desk.reply(ticket, "One");
+    desk.reply(ticket, "Two");
+    desk.reply(ticket, "Three");
+
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(amy.received()).containsExactly("One", "Two", "Three"));
+  }
+
+  @Test
   void addsOneComment_whenOnlyTheOutcomeCannotBeStored(CapturedOutput output) {
     amy.texts("Where is my order?");
     awaitTexts(amy, "Where is my order?");
