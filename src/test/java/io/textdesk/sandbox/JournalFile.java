@@ -14,6 +14,8 @@ import java.util.Set;
 /** The journal of another process, read from its database file, also after that process was killed. */
 public final class JournalFile {
 
+  private static final Set<String> ENDS = Set.of("done", "skipped", "unknown");
+
   private final Path file;
 
   public JournalFile(Path dataDirectory) {
@@ -49,11 +51,11 @@ public final class JournalFile {
     return states;
   }
 
-  /** Ids of the events that are done or skipped. */
+  /** Ids of the events that will not be worked on again: done, skipped, or of unknown fate. */
   public Set<String> finished() {
     Set<String> ids = new HashSet<>();
     states().forEach((key, state) -> {
-      if (state.equals("done") || state.equals("skipped")) {
+      if (ENDS.contains(state)) {
         ids.add(key.substring(key.indexOf(' ') + 1));
       }
     });
