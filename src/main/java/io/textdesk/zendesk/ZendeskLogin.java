@@ -21,11 +21,15 @@ class ZendeskLogin {
   /** A token that tells no end is renewed daily. */
   private static final Duration UNKNOWN_LIFETIME = Duration.ofDays(1);
 
+  /** Refusals of the token before may still be on their way. */
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
+
   private final ZendeskSettings zendesk;
   private final Clock clock;
   private final UnaryOperator<Map<String, Object>> tokenRequest;
 
   private String token;
+  private Instant fetchedAt = Instant.MIN;
   private Instant renewAt = Instant.MIN;
 
   ZendeskLogin(ZendeskSettings zendesk, Clock clock, UnaryOperator<Map<String, Object>> tokenRequest) {
@@ -50,9 +54,11 @@ class ZendeskLogin {
     return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The token was refused: the next request fetches another. */
+  /** The token was refused: the next request fetches another, unless that was about one which has been replaced already. */
   synchronized void forget() {
-    renewAt = Instant.MIN;
+    if (fetchedAt.isBefore(clock.instant().minus(LONGEST_ANSWER))) {
+      renewAt = Instant.MIN;
+    }
   }
 
   private synchronized String currentToken() {
@@ -67,7 +73,8 @@ class ZendeskLogin {
           ? Duration.ofSeconds(seconds.longValue()) : UNKNOWN_LIFETIME;
       Duration kept = lifetime.compareTo(RENEW_BEFORE_END.multipliedBy(2)) > 0
           ? lifetime.minus(RENEW_BEFORE_END) : lifetime.dividedBy(2);
-      renewAt = clock.instant().plus(kept);
+      fetchedAt = clock.instant();
+      renewAt = fetchedAt.plus(kept);
       log.info("Fetched an OAuth token of Zendesk; it will be renewed at {}", renewAt);
     }
     return token;

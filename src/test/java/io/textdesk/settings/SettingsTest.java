@@ -171,7 +171,7 @@ class SettingsTest {
         Map.entry("textdesk.klaviyo.limits.accounts.per-second", "1"),
         Map.entry("textdesk.klaviyo.limits.accounts.per-minute", "15"),
         Map.entry("textdesk.klaviyo.conversation-retries", "3"),
-        Map.entry("textdesk.klaviyo.conversation-retry-delay", "2000"),
+        Map.entry("textdesk.klaviyo.conversation-retry-millis", "2000"),
         Map.entry("textdesk.zendesk.url", ""),
         Map.entry("textdesk.zendesk.client-id", ""),
         Map.entry("textdesk.zendesk.client-secret", ""),
