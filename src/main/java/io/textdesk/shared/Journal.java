@@ -1,33 +1,49 @@
 package io.textdesk.shared;
 
 import javax.sql.DataSource;
+import org.apache.camel.Exchange;
 import org.apache.camel.processor.idempotent.jdbc.AbstractJdbcMessageIdRepository;
+import org.springframework.stereotype.Component;
 
 /**
- * The journal of one flow as Camel's idempotent repository: an event that is done, skipped or of unknown fate is a duplicate when it comes
- * again. One that is only being called is not, since the process may have been killed in the call.
+ * The journal as the flows' idempotent repository: an event that a flow is done with is a duplicate when it comes again. One
+ * that is only being called is not, since the process may have been killed in the call.
  */
+@Component("journal")
 class Journal extends AbstractJdbcMessageIdRepository {
 
-  Journal(DataSource database, String flow) {
-    super(database, flow);
+  private static final String FINISHED = """
+      select count(*) from message
+      where flow = ? and event_id = ? and state in ('done', 'skipped', 'unknown')""";
+
+  Journal(DataSource database) {
+    super(database, "journal");
   }
 
   @Override
-  protected int queryForInt(String eventId) {
-    return jdbcTemplate.queryForObject(
-        "select count(*) from message where flow = ? and event_id = ? and state in ('done', 'skipped', 'unknown')",
-        Integer.class, processorName, eventId);
+  public boolean contains(Exchange exchange, String eventId) {
+    return contains(exchange.getFromRouteId() + " " + eventId);
   }
 
   /** The flow's last step has recorded the outcome already, in one transaction with the effect. */
   @Override
-  protected int insert(String eventId) {
+  public boolean add(Exchange exchange, String eventId) {
+    return true;
+  }
+
+  @Override
+  protected int queryForInt(String key) {
+    String[] flowAndEvent = key.split(" ", 2);
+    return jdbcTemplate.queryForObject(FINISHED, Integer.class, flowAndEvent[0], flowAndEvent[1]);
+  }
+
+  @Override
+  protected int insert(String key) {
     return 0;
   }
 
   @Override
-  protected int delete(String eventId) {
+  protected int delete(String key) {
     return 0;
   }
 

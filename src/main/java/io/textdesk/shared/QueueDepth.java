@@ -2,36 +2,44 @@ package io.textdesk.shared;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
-import java.util.List;
 import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.apache.activemq.artemis.api.jms.management.JMSManagementHelper;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.component.jms.JmsEndpoint;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.stereotype.Component;
 
 /** How many messages wait in the queues; asked of the broker itself, embedded or external. */
 @Component
-class QueueDepth implements MeterBinder {
+class QueueDepth {
 
-  private static final List<String> QUEUES =
-      List.of("inbound-sms", "consent", "agent-comments", "ticket-events", "agent-notes");
   private static final int ANSWER_WITHIN_MILLIS = 2_000;
 
   private final JmsTemplate broker;
+  private final CamelContext camel;
+  private final MeterRegistry meters;
 
-  QueueDepth(ConnectionFactory broker) {
+  QueueDepth(ConnectionFactory broker, CamelContext camel, MeterRegistry meters) {
     this.broker = new JmsTemplate(broker);
+    this.camel = camel;
+    this.meters = meters;
   }
 
-  @Override
-  public void bindTo(MeterRegistry meters) {
-    for (String queue : QUEUES) {
-      Gauge.builder("textdesk.queue.depth", () -> of(queue)).tag("queue", queue)
-          .description("Messages that wait in the queue or are worked on").register(meters);
+  @EventListener(ApplicationReadyEvent.class)
+  void measureTheQueuesOfAllFlows() {
+    for (Route route : camel.getRoutes()) {
+      if (route.getEndpoint() instanceof JmsEndpoint jms) {
+        String queue = jms.getDestinationName();
+        Gauge.builder("textdesk.queue.depth", () -> of(queue)).tag("queue", queue)
+            .description("Messages that wait in the queue or are worked on").register(meters);
+      }
     }
     Gauge.builder("textdesk.dead.letters", () -> of("dead-letters"))
         .description("Messages that were given up and wait for a person").register(meters);
