@@ -1,6 +1,7 @@
 package io.textdesk;
 
 import io.textdesk.activity.TicketSettings;
+import io.textdesk.conversation.SmsSettings;
 import io.textdesk.intake.WebhookSettings;
 import io.textdesk.klaviyo.KlaviyoSettings;
 import io.textdesk.zendesk.ZendeskSettings;
@@ -12,7 +13,8 @@ import org.springframework.context.event.EventListener;
 
 /** Textdesk: Klaviyo text messages as Zendesk tickets, and back. */
 @SpringBootApplication
-@EnableConfigurationProperties({KlaviyoSettings.class, ZendeskSettings.class, WebhookSettings.class, TicketSettings.class})
+@EnableConfigurationProperties({
+    KlaviyoSettings.class, ZendeskSettings.class, WebhookSettings.class, TicketSettings.class, SmsSettings.class})
 public class TextdeskApplication {
 
   public static void main(String[] args) {

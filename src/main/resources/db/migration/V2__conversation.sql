@@ -1,9 +1,9 @@
 -- What Klaviyo told us of a profile, and whether it may be texted; asked again after textdesk.consent.remember-for.
 create table profile (
   profile_id         varchar(100) primary key,
-  name               varchar(500),
-  email              varchar(320),
-  phone              varchar(32),
+  name               text,
+  email              text,
+  phone              text,
   consent            varchar(12)  not null,  -- subscribed, unsubscribed, never
   consent_changed_at bigint       not null,  -- the event's own time; 0 where Klaviyo does not say
   details_known_at   bigint,                 -- when name, e-mail and phone were asked
@@ -20,7 +20,7 @@ create table conversation (
   ticket_status_at        bigint       not null,
   requester_id            bigint       not null,  -- Zendesk's user
   klaviyo_conversation_id varchar(100),           -- where replies go; asked at the first reply
-  sender                  varchar(32),            -- the number that the customer texted
+  sender                  text,                   -- the number that the customer texted
   primary key (profile_id, channel)
 );
 

@@ -2,4 +2,6 @@
 select name, email, phone, consent, consent_changed_at, details_known_at
 from profile
 where profile_id = :#${variable.profileId}
-  and consent_known_at > cast(:#${bean:times?method=profilesBefore} as bigint)
+  and consent_known_at > case when consent = 'subscribed'
+                              then cast(:#${bean:times?method=profilesBefore} as bigint)
+                              else cast(:#${bean:times?method=refusalsBefore} as bigint) end

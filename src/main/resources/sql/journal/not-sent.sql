@@ -1,3 +1,3 @@
--- The request certainly had no effect, so that it may be repeated.
+-- The request was refused or never left, so that it may be repeated.
 update message set state = 'waiting'
 where flow = :#${fromRouteId} and event_id = :#${variable.eventId}

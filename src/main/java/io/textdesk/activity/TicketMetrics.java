@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -42,6 +44,32 @@ public class TicketMetrics {
 
   public boolean isOtherBrand(Long brandId) {
     return !settings.includes(brandId);
+  }
+
+  /** For an event that did not tell its brand. */
+  public boolean isTicketOfOtherBrand(@Variable("ticket") Map<String, Object> answer) {
+    Number brandId = (Number) ticketIn(answer).get("brand_id");
+    return brandId != null && isOtherBrand(brandId.longValue());
+  }
+
+  /** Ids of requester and assignee where the answer brought no users along. */
+  public List<Object> missingPeople(@Variable("ticket") Map<String, Object> answer) {
+    return missing(answer, "users", "requester_id", "assignee_id");
+  }
+
+  /** The id of the group where the answer brought no groups along; a list of one or none. */
+  public List<Object> missingGroup(@Variable("ticket") Map<String, Object> answer) {
+    return missing(answer, "groups", "group_id");
+  }
+
+  /** @param person answer of Show User; null when it is gone */
+  public void addPerson(@Variable("ticket") Map<String, Object> answer, @Body Map<String, Object> person) {
+    add(answer, "users", person, "user");
+  }
+
+  /** @param group answer of Show Group; null when it is gone */
+  public void addGroup(@Variable("ticket") Map<String, Object> answer, @Body Map<String, Object> group) {
+    add(answer, "groups", group, "group");
   }
 
   /**
@@ -72,6 +100,27 @@ public class TicketMetrics {
     return Map.of("data", Map.of("type", "event", "attributes", attributes));
   }
 
+  private List<Object> missing(Map<String, Object> answer, String list, String... names) {
+    JsonNode there = json.valueToTree(answer.getOrDefault(list, List.of()));
+    return Stream.of(names)
+        .map(name -> ticketIn(answer).get(name))
+        .filter(id -> id != null && withId(there, json.valueToTree(id)).isMissingNode())
+        .distinct()
+        .toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void add(Map<String, Object> answer, String list, Map<String, Object> found, String name) {
+    if (found != null && found.get(name) != null) {
+      ((List<Object>) answer.computeIfAbsent(list, none -> new ArrayList<>())).add(found.get(name));
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> ticketIn(Map<String, Object> answer) {
+    return (Map<String, Object>) answer.get("ticket");
+  }
+
   private static Map<String, Object> profile(String profileId, JsonNode requester) {
     if (profileId != null) {
       return Map.of("type", "profile", "id", profileId, "attributes", Map.of());
@@ -86,7 +135,7 @@ public class TicketMetrics {
     JsonNode ticket = all.path("ticket");
     JsonNode assignee = withId(all.path("users"), ticket.path("assignee_id"));
     String via = text(ticket.at("/via/channel"));
-    String status = Objects.requireNonNullElse(event.status(), text(ticket.path("status")));
+    String status = Objects.requireNonNullElse(event.status(), ticket.path("status").asText("new"));
     Map<String, Object> properties = new LinkedHashMap<>();
     put(properties, "Assignee_email", text(assignee.path("email")));
     put(properties, "Assignee_name", text(assignee.path("name")));

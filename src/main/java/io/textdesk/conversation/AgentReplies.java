@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Turns agents' comments into texts. */
@@ -20,8 +19,8 @@ public class AgentReplies {
   private final int maxLength;
   private final ObjectMapper json;
 
-  AgentReplies(@Value("${textdesk.sms.max-length}") int maxLength, ObjectMapper json) {
-    this.maxLength = maxLength;
+  AgentReplies(SmsSettings sms, ObjectMapper json) {
+    this.maxLength = sms.maxLength();
     this.json = json;
   }
 

@@ -11,4 +11,4 @@ import java.time.Instant;
  * @param mediaUrl the picture's address; null when there is none
  */
 public record InboundSms(
-    String eventId, String profileId, Instant time, String from, String to, String text, boolean picture, String mediaUrl) {}
+    String profileId, Instant time, String to, String text, boolean picture, String mediaUrl) {}

@@ -14,12 +14,16 @@ public class InboundSmsReader {
     this.klaviyo = klaviyo;
   }
 
+  /** PostgreSQL does not store it, and nobody can read it. */
+  private static String withoutNul(String text) {
+    return text == null ? null : text.replace("\u0000", "");
+  }
+
   public InboundSms read(String json) {
     KlaviyoEvent event = KlaviyoEvent.parse(json);
     String mediaUrl = event.firstOf(klaviyo.mediaProperties());
     boolean picture = mediaUrl != null || "MMS".equalsIgnoreCase(event.properties().path("Message Type").asText());
-    return new InboundSms(event.id(), event.profileId(), event.time(),
-        event.firstOf(klaviyo.fromProperties()), event.firstOf(klaviyo.toProperties()),
-        event.firstOf(klaviyo.textProperties()), picture, mediaUrl);
+    return new InboundSms(event.profileId(), event.time(), event.firstOf(klaviyo.toProperties()),
+        withoutNul(event.firstOf(klaviyo.textProperties())), picture, mediaUrl);
   }
 }

@@ -13,8 +13,9 @@ public class KlaviyoBodies {
   /** The id of the SMS conversation in an answer of Get Conversations for Profile; null when there is none. */
   @SuppressWarnings("unchecked")
   public String smsConversation(@Body Map<String, Object> answer) {
-    return ((List<Map<String, Object>>) answer.get("data")).stream()
-        .filter(conversation -> "sms".equals(((Map<String, Object>) conversation.get("attributes")).get("channel")))
+    return ((List<Map<String, Object>>) answer.getOrDefault("data", List.of())).stream()
+        .filter(conversation -> conversation.get("attributes") instanceof Map<?, ?> attributes
+            && "sms".equals(attributes.get("channel")))
         .map(conversation -> (String) conversation.get("id"))
         .findFirst()
         .orElse(null);

@@ -26,7 +26,6 @@ public record KlaviyoSettings(
     Map<String, List<String>> topics,
     List<String> textProperties,
     List<String> mediaProperties,
-    List<String> fromProperties,
     List<String> toProperties,
     Duration connectTimeout,
     Duration responseTimeout,

@@ -2,6 +2,7 @@ package io.textdesk.settings;
 
 import io.textdesk.activity.TicketSettings;
 import io.textdesk.consent.Keywords;
+import io.textdesk.conversation.SmsSettings;
 import io.textdesk.intake.WebhookSettings;
 import io.textdesk.klaviyo.KlaviyoSettings;
 import io.textdesk.zendesk.ZendeskSettings;
@@ -14,17 +15,18 @@ final class SettingsCatalogue {
 
   static final List<Class<?>> ALL =
       List.of(KlaviyoSettings.class, ZendeskSettings.class, WebhookSettings.class,
-          TicketSettings.class, Keywords.class);
+          TicketSettings.class, SmsSettings.class, Keywords.class);
 
   /** Single ones, which routes or beans take by name. */
   static final Map<Class<?>, List<String>> SINGLE = Map.of(
       Duration.class, List.of("textdesk.consent.remember-for", "textdesk.retry.first-delay", "textdesk.retry.max-delay",
           "textdesk.retention", "textdesk.journal-retention", "textdesk.dead-letters.keep"),
       Integer.class, List.of("textdesk.zendesk.limits.requests.per-minute", "textdesk.zendesk.limits.updates.per-minute",
-          "textdesk.zendesk.limits.ticket-updates.per-ten-minutes", "textdesk.sms.max-length",
+          "textdesk.zendesk.limits.ticket-updates.per-ten-minutes", "textdesk.klaviyo.conversation-retries",
+          "textdesk.klaviyo.conversation-retry-millis",
           "textdesk.consumers.inbound-sms", "textdesk.consumers.consent", "textdesk.consumers.agent-comments",
           "textdesk.consumers.ticket-events", "textdesk.consumers.agent-notes"),
-      Boolean.class, List.of("textdesk.sms.enabled", "textdesk.metrics.public", "textdesk.routes.reload"));
+      Boolean.class, List.of("textdesk.metrics.public", "textdesk.routes.reload"));
 
   private SettingsCatalogue() {}
 }

@@ -7,7 +7,9 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
@@ -46,6 +48,9 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
       ConnectException.class, ConnectTimeoutException.class, ConnectionRequestTimeoutException.class,
       NoRouteToHostException.class, UnknownHostException.class, SSLHandshakeException.class);
 
+  /** Klaviyo's answer to what it does later; it has no content that anybody needs. */
+  private static final int ACCEPTED = 202;
+
   private final String api;
   private final String url;
   private final String mediaType;
@@ -53,7 +58,7 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
   private final Duration responseTimeout;
   private final MeterRegistry meters;
   private final UpstreamAnswer answer;
-  private volatile UpstreamFailure.LoginRefused refusal;
+  private final Map<String, String> refusals = new ConcurrentHashMap<>();
 
   protected Door(String api, String url, String mediaType, Duration connectTimeout, Duration responseTimeout,
       MeterRegistry meters, Clock clock) {
@@ -78,7 +83,7 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
   /** Down while the login is refused, since then only a person can help. */
   @Override
   public Health health() {
-    return refusal == null ? Health.up().build() : Health.down().withDetail("login", refusal.getMessage()).build();
+    return refusals.isEmpty() ? Health.up().build() : Health.down().withDetails(refusals).build();
   }
 
   @Override
@@ -124,7 +129,11 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
     if (NEVER_LEFT.stream().anyMatch(kind -> kind.isInstance(failure))) {
       throw failure;
     }
-    throw new UpstreamFailure.OutcomeUnknown(api, exchange.getVariable("operation", String.class), failure);
+    throw new UpstreamFailure.OutcomeUnknown(api, operation(exchange), failure);
+  }
+
+  private static String operation(Exchange exchange) {
+    return exchange.getVariable("operation", "other", String.class);
   }
 
   /** @param perWindow the number of requests, as a long */
@@ -147,24 +156,27 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
     exchange.setVariable("calledAt", System.nanoTime());
   }
 
+  /** Also the place where the login leaves the exchange, which may end in a queue after a failure. */
   private void time(Exchange exchange) {
     long nanos = System.nanoTime() - exchange.getVariable("calledAt", Long.class);
+    exchange.getMessage().removeHeader("Authorization");
     Object status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE);
     if (status == null) {
       // An exception of an earlier call stays on the exchange; without an answer it is this call's.
       Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-      status = failure instanceof UpstreamFailure.Unavailable down ? down.getStatus() : "failed";
+      UpstreamFailure answered = ObjectHelper.getException(UpstreamFailure.class, failure);
+      status = answered != null && answered.getStatus() > 0 ? answered.getStatus() : "failed";
     }
-    meters.timer("textdesk.upstream", "api", api, "operation", exchange.getVariable("operation", "other", String.class),
+    meters.timer("textdesk.upstream", "api", api, "operation", operation(exchange),
         "status", String.valueOf(status)).record(nanos, TimeUnit.NANOSECONDS);
   }
 
   private void judge(Exchange exchange) {
     try {
       answer.failIfRefused(exchange);
-      refusal = null;
+      refusals.remove(operation(exchange));
     } catch (UpstreamFailure.LoginRefused e) {
-      refusal = e;
+      refusals.put(operation(exchange), e.getMessage());
       if (e.getStatus() == 401) {
         loginRefused(exchange);
       }
@@ -174,10 +186,11 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
 
   private void read(Exchange exchange) throws Exception {
     byte[] body = exchange.getMessage().getBody(byte[].class);
+    boolean accepted = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class) == ACCEPTED;
     try {
-      exchange.getMessage().setBody(body == null || body.length == 0 ? null : Json.map(body));
+      exchange.getMessage().setBody(accepted || body == null || body.length == 0 ? null : Json.map(body));
     } catch (IOException e) {
-      throw new UpstreamFailure.OutcomeUnknown(api, exchange.getVariable("operation", String.class), e);
+      throw new UpstreamFailure.OutcomeUnknown(api, operation(exchange), e);
     }
     exchange.getMessage().removeHeaders("*", "CamelRedeliver*");
   }

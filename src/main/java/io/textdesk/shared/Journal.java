@@ -16,13 +16,20 @@ class Journal extends AbstractJdbcMessageIdRepository {
       select count(*) from message
       where flow = ? and event_id = ? and state in ('done', 'skipped', 'unknown')""";
 
-  Journal(DataSource database) {
+  private final Outcomes outcomes;
+
+  Journal(DataSource database, Outcomes outcomes) {
     super(database, "journal");
+    this.outcomes = outcomes;
   }
 
   @Override
   public boolean contains(Exchange exchange, String eventId) {
-    return contains(exchange.getFromRouteId() + " " + eventId);
+    boolean duplicate = contains(exchange.getFromRouteId() + " " + eventId);
+    if (duplicate) {
+      outcomes.count(exchange.getFromRouteId(), "dropped", "duplicate");
+    }
+    return duplicate;
   }
 
   /** The flow's last step has recorded the outcome already, in one transaction with the effect. */

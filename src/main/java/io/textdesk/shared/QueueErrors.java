@@ -9,8 +9,11 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -43,7 +46,8 @@ class QueueErrors extends RouteConfigurationBuilder {
             UpstreamFailure.Unavailable.class, UpstreamFailure.OutcomeUnknown.class, UpstreamFailure.LoginRefused.class,
             CallNotPermittedException.class,
             IOException.class, DataAccessException.class, SQLException.class, JMSException.class,
-            org.springframework.jms.JmsException.class, RejectedExecutionException.class)
+            org.springframework.jms.JmsException.class, RejectedExecutionException.class,
+            DirectConsumerNotAvailableException.class)
         .onExceptionOccurred(QueueErrors::obeyRetryAfter)
         .maximumRedeliveries(TRIES_IN_PLACE)
         .redeliveryDelay(firstDelay.toMillis())
@@ -52,7 +56,7 @@ class QueueErrors extends RouteConfigurationBuilder {
         .retryAttemptedLogLevel(LoggingLevel.WARN).retriesExhaustedLogLevel(LoggingLevel.WARN)
         .logStackTrace(false).logRetryStackTrace(false).logExhaustedMessageHistory(false);
     queueErrors
-        .onException(Exception.class)
+        .onException(Exception.class, DataIntegrityViolationException.class, BadSqlGrammarException.class)
         .handled(true)
         .useOriginalMessage()
         .logHandled(false)
@@ -64,7 +68,8 @@ class QueueErrors extends RouteConfigurationBuilder {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     exchange.getMessage().removeHeader(Exchange.REDELIVERY_DELAY);
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UpstreamFailure upstream && upstream.getRetryAfter() != null) {
+      if (cause instanceof UpstreamFailure upstream && upstream.getRetryAfter() != null
+          && !upstream.getRetryAfter().isZero()) {
         exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, upstream.getRetryAfter().toMillis());
         return;
       }

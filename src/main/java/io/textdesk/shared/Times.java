@@ -9,6 +9,8 @@ import org.springframework.stereotype.Component;
 @Component("times")
 public class Times {
 
+  private static final Duration REFUSALS_REMEMBERED = Duration.ofMinutes(5);
+
   private final Clock clock;
   private final Duration textsKept;
   private final Duration messagesKept;
@@ -42,5 +44,10 @@ public class Times {
   /** What Klaviyo told of a profile before this no longer counts. */
   public long profilesBefore() {
     return clock.instant().minus(profilesRemembered).toEpochMilli();
+  }
+
+  /** A "no" counts for a short time only: Klaviyo does not always report when a customer agrees once more. */
+  public long refusalsBefore() {
+    return clock.instant().minus(REFUSALS_REMEMBERED).toEpochMilli();
   }
 }

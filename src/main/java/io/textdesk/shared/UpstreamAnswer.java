@@ -1,6 +1,7 @@
 package io.textdesk.shared;
 
 import io.textdesk.shared.UpstreamFailure.LoginRefused;
+import io.textdesk.shared.UpstreamFailure.OutcomeUnknown;
 import io.textdesk.shared.UpstreamFailure.Refused;
 import io.textdesk.shared.UpstreamFailure.Unavailable;
 import java.time.Clock;
@@ -14,7 +15,10 @@ import org.apache.camel.Exchange;
 /** Tells from an answer's status whether the request succeeded, may succeed later, or never. */
 public class UpstreamAnswer {
 
-  private static final Set<Integer> BUSY = Set.of(408, 409, 425, 429);
+  private static final Set<Integer> BUSY = Set.of(409, 425, 429);
+
+  /** Answers of a gateway that waited in vain: what stands behind it may have done the work. */
+  private static final Set<Integer> UNCERTAIN = Set.of(408, 502, 504);
 
   private final String api;
   private final Clock clock;
@@ -24,8 +28,11 @@ public class UpstreamAnswer {
     this.clock = clock;
   }
 
-  /** @throws Unavailable for 5xx: what the circuit breaker counts */
+  /** @throws UpstreamFailure for 5xx and for answers of gateways: what the circuit breaker counts */
   public void failIfDown(Exchange exchange) {
+    if (UNCERTAIN.contains(status(exchange))) {
+      throw new OutcomeUnknown(api, operation(exchange), status(exchange));
+    }
     if (status(exchange) >= 500) {
       throw new Unavailable(api, operation(exchange), status(exchange), retryAfter(exchange));
     }

@@ -50,6 +50,11 @@ public abstract class UpstreamFailure extends RuntimeException {
     public OutcomeUnknown(String api, String operation, Throwable cause) {
       super(api, operation, cause);
     }
+
+    /** For an answer that another than the system itself gave, such as a gateway's 504. */
+    public OutcomeUnknown(String api, String operation, int status) {
+      super(api, operation, status, null, "it may or may not have been done");
+    }
   }
 
   /** The login does not count, or may not do this: no message is to be lost for it. */

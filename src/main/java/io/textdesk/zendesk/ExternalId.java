@@ -11,12 +11,10 @@ public final class ExternalId {
     return PREFIX + accountId + ":" + profileId;
   }
 
-  /** The Klaviyo profile in an external id, or null when it is not one of ours. */
-  public static String profileIn(String externalId) {
-    if (externalId == null || !externalId.startsWith(PREFIX)) {
-      return null;
-    }
-    int colon = externalId.indexOf(':', PREFIX.length());
-    return colon < 0 || colon == externalId.length() - 1 ? null : externalId.substring(colon + 1);
+  /** The Klaviyo profile in an external id, or null when it is not one of this account. */
+  public static String profileIn(String externalId, String accountId) {
+    String ours = PREFIX + accountId + ":";
+    return externalId != null && externalId.startsWith(ours) && externalId.length() > ours.length()
+        ? externalId.substring(ours.length()) : null;
   }
 }

@@ -2,12 +2,15 @@ package io.textdesk.zendesk;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.textdesk.shared.Door;
+import io.textdesk.shared.UpstreamFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.util.ObjectHelper;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -69,13 +72,19 @@ class ZendeskCall extends Door {
     login.forget();
   }
 
+  /** @throws UpstreamFailure.LoginRefused also for 400 or 422, which only mean that the settings of the login are wrong */
   @SuppressWarnings("unchecked")
   private static Map<String, Object> fetchToken(FluentProducerTemplate routes, Map<String, Object> request) {
-    return routes.withVariable("operation", "CreateToken")
-        .withHeader("CamelHttpMethod", "POST")
-        .withHeader("CamelHttpPath", "/oauth/tokens")
-        .withBody(request)
-        .to("direct:zendesk-token")
-        .request(Map.class);
+    try {
+      return routes.withVariable("operation", "CreateToken")
+          .withHeader("CamelHttpMethod", "POST")
+          .withHeader("CamelHttpPath", "/oauth/tokens")
+          .withBody(request)
+          .to("direct:zendesk-token")
+          .request(Map.class);
+    } catch (CamelExecutionException e) {
+      UpstreamFailure.Refused refused = ObjectHelper.getException(UpstreamFailure.Refused.class, e);
+      throw refused == null ? e : new UpstreamFailure.LoginRefused("zendesk", "CreateToken", refused.getStatus());
+    }
   }
 }

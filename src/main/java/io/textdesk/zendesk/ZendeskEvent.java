@@ -50,7 +50,7 @@ public record ZendeskEvent(
   public static ZendeskEvent of(JsonNode event) {
     JsonNode detail = event.path("detail");
     String type = typeOf(event);
-    Long ticketId = number(detail.path("id"));
+    Long ticketId = ticketId(event);
     Instant time = instant(event.path("time"));
     Comment comment = comment(event.at("/event/comment"));
     if (text(event.path("id")) == null || ticketId == null || time == null) {
@@ -76,6 +76,14 @@ public record ZendeskEvent(
         : new Comment(id, text(comment.path("body")), text(comment.path("html_body")),
             comment.path("is_public").asBoolean(), number(comment.at("/author/id")),
             comment.at("/author/is_staff").asBoolean());
+  }
+
+  /** In the ticket, and in the subject, such as zen:ticket:35436. */
+  private static Long ticketId(JsonNode event) {
+    Long id = number(event.at("/detail/id"));
+    String subject = event.path("subject").asText();
+    return id == null && subject.matches("zen:ticket:[0-9]{1,18}")
+        ? Long.valueOf(subject.substring("zen:ticket:".length())) : id;
   }
 
   /** Missing values are "", "0" or null in events. */

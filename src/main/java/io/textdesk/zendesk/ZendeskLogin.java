@@ -1,5 +1,6 @@
 package io.textdesk.zendesk;
 
+import io.textdesk.shared.UpstreamFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,7 +69,10 @@ class ZendeskLogin {
           "client_id", zendesk.clientId(),
           "client_secret", zendesk.clientSecret(),
           "scope", zendesk.scope()));
-      token = (String) answer.get("access_token");
+      if (!(answer.get("access_token") instanceof String fetched)) {
+        throw new UpstreamFailure.LoginRefused("zendesk", "CreateToken", 200);
+      }
+      token = fetched;
       Duration lifetime = answer.get("expires_in") instanceof Number seconds
           ? Duration.ofSeconds(seconds.longValue()) : UNKNOWN_LIFETIME;
       Duration kept = lifetime.compareTo(RENEW_BEFORE_END.multipliedBy(2)) > 0

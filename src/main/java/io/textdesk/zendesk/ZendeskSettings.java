@@ -33,9 +33,9 @@ public record ZendeskSettings(
           + " textdesk.zendesk.api-token");
     }
     if (!isBlank(clientId)) {
-      required("textdesk.zendesk.client-secret", clientSecret, "the secret of the OAuth client");
+      clientSecret = required("textdesk.zendesk.client-secret", clientSecret, "the secret of the OAuth client");
     } else if (isBlank(accessToken)) {
-      required("textdesk.zendesk.api-token", apiToken, "the API token that goes with textdesk.zendesk.email");
+      apiToken = required("textdesk.zendesk.api-token", apiToken, "the API token that goes with textdesk.zendesk.email");
     }
     webhookSecret = required("textdesk.zendesk.webhook-secret", webhookSecret, "the signing secret of Zendesk's webhook");
     if (webhookSecret.equals(PUBLISHED_TEST_SECRET)) {

@@ -1,16 +1,17 @@
 package io.textdesk.zendesk;
 
+import io.textdesk.conversation.SmsSettings;
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Requests to, and answers of, the Tickets API. */
@@ -20,12 +21,10 @@ public class ZendeskTickets {
   /** A customer's words bring these back to open; new stays new, which it never becomes again. */
   private static final Set<String> REOPENED_BY_A_TEXT = Set.of("pending", "hold", "solved");
 
-  private final String brand;
-  private final String tag;
+  private final SmsSettings sms;
 
-  ZendeskTickets(@Value("${textdesk.sms.brand}") String brand, @Value("${textdesk.sms.tag}") String tag) {
-    this.brand = brand;
-    this.tag = tag;
+  ZendeskTickets(SmsSettings sms) {
+    this.sms = sms;
   }
 
   /**
@@ -34,8 +33,11 @@ public class ZendeskTickets {
    * @param conversation the ticket's row in the table conversation; null when it has none
    */
   public String profileId(
-      @Variable("conversation") Map<String, Object> conversation, @Variable("event") ZendeskEvent event) {
-    return conversation != null ? (String) conversation.get("profile_id") : ExternalId.profileIn(event.externalId());
+      @Variable("conversation") Map<String, Object> conversation,
+      @Variable("event") ZendeskEvent event,
+      @Variable("accountId") String accountId) {
+    return conversation != null
+        ? (String) conversation.get("profile_id") : ExternalId.profileIn(event.externalId(), accountId);
   }
 
   /** The lines that have words, one below the other. */
@@ -63,11 +65,11 @@ public class ZendeskTickets {
     ticket.put("subject", subject);
     ticket.put("comment", comment(comment, requesterId));
     ticket.put("requester_id", requesterId);
-    if (!brand.isBlank()) {
-      ticket.put("brand_id", Long.valueOf(brand.strip()));
+    if (!sms.brand().isEmpty()) {
+      ticket.put("brand_id", Long.valueOf(sms.brand()));
     }
     ticket.put("external_id", ExternalId.of(accountId, profileId));
-    ticket.put("tags", List.of(tag));
+    ticket.put("tags", List.of(sms.tag()));
     ticket.put("metadata", Map.of("klaviyo_event_id", eventId));
     if ("closed".equals(status)) {
       ticket.put("via_followup_source_id", ticketId);
@@ -99,11 +101,32 @@ public class ZendeskTickets {
         "metadata", Map.of("textdesk_event_id", eventId)));
   }
 
+  /** The id of the ticket in an answer; the one known before where it has none, since the effect is there all the same. */
+  public Long id(@Body Map<String, Object> answer, @Variable("ticketId") Long known) {
+    return ticket(answer).get("id") instanceof Number id ? Long.valueOf(id.longValue()) : known;
+  }
+
+  /** The status of the ticket in an answer, in lower case; where it has none, what the request must have led to. */
+  public String status(@Body Map<String, Object> answer, @Variable("ticketStatus") String known) {
+    if (ticket(answer).get("status") instanceof String status) {
+      return status.toLowerCase(Locale.ROOT);
+    }
+    return REOPENED_BY_A_TEXT.contains(known) || "open".equals(known) ? "open" : "new";
+  }
+
   /** When the ticket of an answer was changed last, in milliseconds since 1970; 0 when it does not say. */
-  @SuppressWarnings("unchecked")
   public long updatedAt(@Body Map<String, Object> answer) {
-    Object time = ((Map<String, Object>) answer.get("ticket")).get("updated_at");
-    return time == null ? 0 : OffsetDateTime.parse(Objects.toString(time)).toInstant().toEpochMilli();
+    try {
+      Object time = ticket(answer).get("updated_at");
+      return time == null ? 0 : OffsetDateTime.parse(time.toString()).toInstant().toEpochMilli();
+    } catch (DateTimeException e) {
+      return 0;
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> ticket(Map<String, Object> answer) {
+    return answer != null && answer.get("ticket") instanceof Map<?, ?> ticket ? (Map<String, Object>) ticket : Map.of();
   }
 
   private static Map<String, Object> comment(String text, Long authorId) {

@@ -37,7 +37,7 @@ public class ZendeskUsers {
       @Variable("profileId") String profileId) {
     String email = (String) customer.get("email");
     String ours = ExternalId.of(accountId, profileId);
-    List<Map<String, Object>> found = (List<Map<String, Object>>) answer.get("users");
+    List<Map<String, Object>> found = (List<Map<String, Object>>) answer.getOrDefault("users", List.of());
     return found.stream()
         .filter(user -> email.equalsIgnoreCase((String) user.get("email")))
         .findFirst()

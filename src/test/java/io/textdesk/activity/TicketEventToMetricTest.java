@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.textdesk.sandbox.Delivery;
 import io.textdesk.sandbox.Fault;
+import io.textdesk.sandbox.SimulatedUser;
 import io.textdesk.sandbox.FlowTest;
 import io.textdesk.sandbox.MetricEvent;
 import io.textdesk.sandbox.OperatorView;
@@ -92,6 +93,20 @@ class TicketEventToMetricTest {
     assertThat(opened.properties().path("Channel").asText()).isEqualTo("email");
     assertThat(opened.properties().path("Via").asText()).isEqualTo("email");
     assertThat(opened.properties().has("Assignee_name")).isFalse();
+  }
+
+  @Test
+  void asksForThePeople_whereZendeskDoesNotSendThemAlong() {
+    SimulatedUser sam = desk.emailTicket("Sam Doe", "sam.once@example.com", null, "Hi", "Hello", store()).requester();
+    operator.waitsUntilNothingHappens();
+    zendesk.faults().once("GET", "/api/v2/tickets/.*", Fault.status(200,
+        "{\"ticket\": {\"id\": 1, \"requester_id\": " + sam.id() + ", \"status\": \"new\"}}"));
+    int before = klaviyo.metricEvents().size();
+
+    desk.emailTicket("Sam Doe", "sam.once@example.com", null, "Hi again", "Hello?", store());
+
+    await().untilAsserted(() -> assertThat(klaviyo.metricEvents()).hasSize(before + 1));
+    assertThat(klaviyo.metricEvents().get(before).profileAttributes().path("email").asText()).isEqualTo("sam.once@example.com");
   }
 
   @Test

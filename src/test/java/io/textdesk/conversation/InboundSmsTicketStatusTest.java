@@ -112,6 +112,19 @@ class InboundSmsTicketStatusTest {
   }
 
   @Test
+  void opensATicketOfItsOwn_whereZendeskRefusesTheFollowUp() {
+    desk.close(ticket.id());
+    operator.waitsUntilNothingHappens();
+    zendesk.faults().once("POST", "/api/v2/tickets", Fault.status(422));
+
+    amy.texts("It has come broken");
+
+    SimulatedTicket next = desk.showsTickets(amy, 2).get(1);
+    assertThat(next.viaFollowupSourceId()).isNull();
+    assertThat(next.publicTexts()).containsExactly("It has come broken");
+  }
+
+  @Test
   void opensANewTicket_whenTheOldOneWasDeleted() {
     desk.delete(ticket.id());
     operator.waitsUntilNothingHappens();

@@ -156,7 +156,6 @@ class SettingsTest {
             "event:klaviyo.unsubscribed_from_sms_marketing, event:klaviyo.unsubscribed_from_text_messaging_marketing"),
         Map.entry("textdesk.klaviyo.text-properties", "Message Body, Body, Message, Text, message_body, body"),
         Map.entry("textdesk.klaviyo.media-properties", "Media URL, Media URLs, MediaUrl, media_url, media_urls"),
-        Map.entry("textdesk.klaviyo.from-properties", "From Number"),
         Map.entry("textdesk.klaviyo.to-properties", "To Number"),
         Map.entry("textdesk.klaviyo.connect-timeout", "5s"),
         Map.entry("textdesk.klaviyo.response-timeout", "10s"),

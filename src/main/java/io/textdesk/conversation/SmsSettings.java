@@ -1,0 +1,28 @@
+package io.textdesk.conversation;
+
+import io.textdesk.settings.SettingRejected;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * How SMS conversations become tickets.
+ *
+ * @param brand id of the brand of SMS tickets; empty for the account's default brand
+ * @param tag of SMS tickets
+ * @param maxLength characters in one text
+ */
+@ConfigurationProperties("textdesk.sms")
+public record SmsSettings(boolean enabled, String brand, String tag, int maxLength) {
+
+  /** A part has its number, such as (10/12), and some words. */
+  private static final int SHORTEST_PART = 20;
+
+  public SmsSettings {
+    brand = brand.strip();
+    if (!brand.matches("[0-9]{0,18}")) {
+      throw new SettingRejected("textdesk.sms.brand", "must be the id of a brand, a number: " + brand);
+    }
+    if (maxLength < SHORTEST_PART) {
+      throw new SettingRejected("textdesk.sms.max-length", "must be " + SHORTEST_PART + " at least, not " + maxLength);
+    }
+  }
+}
