@@ -50,6 +50,7 @@
     'other-brand': 'The ticket’s brand is not connected',
     'no-profile': 'The customer has no e-mail, phone or Klaviyo profile',
     'own-comment': 'Textdesk wrote this comment itself: no text needed',
+    'unknown': 'Klaviyo did not answer: not sent again, and the agent is told',
     'not-an-sms-ticket': 'The ticket has no text conversation',
     'no-conversation': 'Klaviyo has no text conversation with this customer',
     'not-closed': 'Its status is kept; only closing is recorded in Klaviyo',
@@ -58,7 +59,7 @@
     'duplicate': 'Already handled: never done twice',
   };
 
-  const OUTCOMES = { done: 'Done', skipped: 'Skipped', dead: 'Set aside', calling: 'Working' };
+  const OUTCOMES = { done: 'Done', skipped: 'Skipped', unknown: 'Unknown', dead: 'Set aside', calling: 'Working', waiting: 'Working' };
 
   const STATUSES = { new: 'New', open: 'Open', pending: 'Pending', hold: 'On-hold', solved: 'Solved', closed: 'Closed' };
 
@@ -554,7 +555,7 @@
     const input = byId('phone-input');
     const text = input.value;
     const profileId = customerId;
-    if (!text.trim()) {
+    if (!text.trim() || !profileId) {
       input.focus();
       return;
     }
