@@ -21,7 +21,8 @@ import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /**
- * The metrics Opened Ticket and Resolved Ticket as Create Event requests, with the 14 properties of Klaviyo's own Zendesk
+ * The metrics Opened Ticket and Resolved Ticket as Create Event requests, with the 14 properties of Klaviyo's own
+ * Zendesk
  * integration (help article 115005253728). Properties without a value are left out, as Klaviyo ignores them.
  */
 @Component("ticketMetrics")

@@ -10,7 +10,8 @@ import org.springframework.stereotype.Component;
 public class Consent {
 
   /**
-   * Consent counts as of the text's own time: "please cancel my order" ends it by the word cancel, and still is a question.
+   * Consent counts as of the text's own time: "please cancel my order" ends it by the word cancel, and still is a
+   * question.
    *
    * @param customer a row of the table profile
    */

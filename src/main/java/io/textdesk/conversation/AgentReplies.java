@@ -24,7 +24,9 @@ public class AgentReplies {
     this.json = json;
   }
 
-  /** @param answer of List Comments with its users; null when the ticket is gone, so that the event's own words serve */
+  /**
+   * @param answer of List Comments with its users; null when the ticket is gone, so that the event's own words serve
+   */
   public AgentReply read(@Body Map<String, Object> answer, @Variable("event") ZendeskEvent event) {
     JsonNode comments = json.valueToTree(answer);
     JsonNode comment = withId(comments.path("comments"), event.comment().id());

@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Stands before the intake routes: says 503 while they do not run, since Zendesk never repeats after a 404, and reads no
+ * Stands before the intake routes: says 503 while they do not run, since Zendesk never repeats after a 404, and reads
+ * no
  * more of a body than may be taken.
  */
 @Component

@@ -42,7 +42,8 @@ class LoginConfiguration {
         })
         .formLogin(withDefaults())
         .httpBasic(withDefaults())
-        // Hawtio's page reads the token from the cookie; webhooks are signed, and tools with Basic have no session to ride on.
+        // Hawtio's page reads the token from the cookie; webhooks are signed, and tools with Basic have no session to
+        // ride on.
         .csrf(csrf -> csrf
             .csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
             .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler())

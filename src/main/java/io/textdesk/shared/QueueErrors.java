@@ -17,14 +17,18 @@ import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.stereotype.Component;
 
 /**
- * What the flows do when something fails. What may pass is tried again in place, with growing pauses, so that the message
- * keeps its place before the others of its conversation; then it goes back to the head of its queue. What can never succeed is
+ * What the flows do when something fails. What may pass is tried again in place, with growing pauses, so that the
+ * message
+ * keeps its place before the others of its conversation; then it goes back to the head of its queue. What can never
+ * succeed is
  * a dead letter at once, as it came off the queue.
  */
 @Component
 class QueueErrors extends RouteConfigurationBuilder {
 
-  /** With a first pause of a second and a last of a minute these take about six minutes, then the queue gives it back. */
+  /**
+   * With a first pause of a second and a last of a minute these take about six minutes, then the queue gives it back.
+   */
   private static final int TRIES_IN_PLACE = 10;
 
   private final Duration firstDelay;

@@ -72,7 +72,9 @@ class ZendeskCall extends Door {
     login.forget();
   }
 
-  /** @throws UpstreamFailure.LoginRefused also for 400 or 422, which only mean that the settings of the login are wrong */
+  /**
+   * @throws UpstreamFailure.LoginRefused also for 400 or 422, which only mean that the settings of the login are wrong
+   */
   @SuppressWarnings("unchecked")
   private static Map<String, Object> fetchToken(FluentProducerTemplate routes, Map<String, Object> request) {
     try {

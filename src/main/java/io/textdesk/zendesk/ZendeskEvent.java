@@ -10,7 +10,8 @@ import java.time.OffsetDateTime;
 import java.util.Locale;
 
 /**
- * One ticket event of Zendesk's webhook. Ids are text there and numbers here; statuses are in lower case, as in the API.
+ * One ticket event of Zendesk's webhook. Ids are text there and numbers here; statuses are in lower case, as in the
+ * API.
  *
  * @param type without its prefix, such as ticket.comment_added
  * @param createdAt when the ticket was created

@@ -55,7 +55,10 @@ class ZendeskLogin {
     return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The token was refused: the next request fetches another, unless that was about one which has been replaced already. */
+  /**
+   * The token was refused: the next request fetches another, unless that was about one which has been replaced
+   * already.
+   */
   synchronized void forget() {
     if (fetchedAt.isBefore(clock.instant().minus(LONGEST_ANSWER))) {
       renewAt = Instant.MIN;

@@ -101,7 +101,9 @@ public class ZendeskTickets {
         "metadata", Map.of("textdesk_event_id", eventId)));
   }
 
-  /** The id of the ticket in an answer; the one known before where it has none, since the effect is there all the same. */
+  /**
+   * The id of the ticket in an answer; the one known before where it has none, since the effect is there all the same.
+   */
   public Long id(@Body Map<String, Object> answer, @Variable("ticketId") Long known) {
     return ticket(answer).get("id") instanceof Number id ? Long.valueOf(id.longValue()) : known;
   }

@@ -15,7 +15,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** The vectors of {@link WebhookSignatureTest} on their whole way. Their times are long past, so the age does not count. */
+/**
+ * The vectors of {@link WebhookSignatureTest} on their whole way. Their times are long past, so the age does not
+ * count.
+ */
 @SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.webhooks.max-age=0"})
 class SignatureVectorsTest {
 

@@ -27,7 +27,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 
-/** What cannot be stored is not accepted, and is taken when it comes again. An application of its own, since it breaks it. */
+/**
+ * What cannot be stored is not accepted, and is taken when it comes again. An application of its own, since it breaks
+ * it.
+ */
 @SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.retry.first-delay=200ms"})
 @DirtiesContext
 class StorageFailureTest {

@@ -29,7 +29,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From the first connection to the last, nobody hears that a webhook does not exist or failed: Zendesk would not repeat. */
+/**
+ * From the first connection to the last, nobody hears that a webhook does not exist or failed: Zendesk would not
+ * repeat.
+ */
 class WebhookGateTest {
 
   final Map<String, String> accepted = new ConcurrentHashMap<>();

@@ -281,7 +281,8 @@ class SettingsTest {
         () -> new SpringApplication(TextdeskApplication.class).run(arguments.toArray(String[]::new)).close());
 
     assertThat(failure).isNotNull();
-    // Applications of other tests still run in this JVM, and the logging system tells what they say while it starts anew.
+    // Applications of other tests still run in this JVM, and the logging system tells what they say while it starts
+    // anew.
     List<String> lines = output.getAll().substring(before).lines()
         .filter(line -> !line.contains(" |-")).toList();
     assertThat(lines).singleElement().asString().contains("Textdesk did not start: ").contains(problem);

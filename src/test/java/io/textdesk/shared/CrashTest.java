@@ -33,7 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills the application with SIGKILL while customers text and agents answer: what it had acknowledged is still done. */
+/**
+ * Kills the application with SIGKILL while customers text and agents answer: what it had acknowledged is still done.
+ */
 class CrashTest {
 
   static final int CUSTOMERS = 6;
