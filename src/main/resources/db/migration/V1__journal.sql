@@ -22,3 +22,4 @@ create table message (
 
 create index message_by_time on message (received_at);
 create index message_by_event on message (event_id);
+create index message_by_comment on message (comment_id);

@@ -3,6 +3,9 @@ package io.textdesk.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.textdesk.sandbox.Delivery;
 import io.textdesk.sandbox.Fault;
 import io.textdesk.sandbox.FlowTest;
 import io.textdesk.sandbox.OperatorView;
@@ -48,6 +51,20 @@ class AgentCommentToSmsTest {
     assertThat(amy.received()).containsExactly("It is on its way.");
     assertThat(ticket.privateTexts()).isEmpty();
     assertThat(operator.count("agent-comment-to-sms", "done", "")).isEqualTo(before + 1);
+  }
+
+  @Test
+  void textsOnce_whenZendeskTellsItTwiceUnderTwoIds() throws Exception {
+    long comment = desk.reply(ticket.id(), "It is on its way.");
+    isDone(comment);
+    String told = zendesk.deliveries().stream().map(Delivery::body)
+        .filter(body -> body.contains("\"" + comment + "\"")).findFirst().orElseThrow();
+    ObjectNode again = (ObjectNode) new ObjectMapper().readTree(told);
+
+    zendesk.deliver(again.put("id", "another-id-" + comment));
+
+    await().untilAsserted(() -> assertThat(operator.outcomeOf("another-id-" + comment)).isEqualTo("skipped duplicate"));
+    assertThat(amy.received()).containsExactly("It is on its way.");
   }
 
   @Test
