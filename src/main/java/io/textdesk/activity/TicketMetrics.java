@@ -22,8 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The metrics Opened Ticket and Resolved Ticket as Create Event requests, with the 14 properties of Klaviyo's own
- * Zendesk
- * integration (help article 115005253728). Properties without a value are left out, as Klaviyo ignores them.
+ * Zendesk integration (help article 115005253728). Properties without a value are left out, as Klaviyo ignores them.
  */
 @Component("ticketMetrics")
 public class TicketMetrics {

@@ -10,8 +10,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * How a delivery is answered that was not stored. Zendesk repeats after 503 with a short Retry-After and loses the
- * event
- * after any other error, so that whatever goes wrong on our side is a 503.
+ * event after any other error, so that whatever goes wrong on our side is a 503.
  */
 @Component
 class IntakeErrors extends RouteConfigurationBuilder {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.textdesk.klaviyo.KlaviyoEvent;
 import io.textdesk.klaviyo.KlaviyoSettings;
 import io.textdesk.shared.MalformedEvent;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,7 +39,7 @@ public class KlaviyoWebhook {
       byte[] body,
       @Header("Klaviyo-Timestamp") String timestamp,
       @Header("Klaviyo-Signature") String signature) {
-    if (!signatures.matches(klaviyo.webhookSecret(), bytes(body), timestamp, signature)) {
+    if (!signatures.matches(klaviyo.webhookSecret(), DeliveryBody.bytes(body), timestamp, signature)) {
       throw new SignatureRejected("the signature is missing or wrong");
     }
     age.check(signatures.sentAt(timestamp));
@@ -52,7 +51,7 @@ public class KlaviyoWebhook {
    * @throws MalformedDelivery when it is not JSON, not the documented shape, or another webhook's
    */
   public List<IncomingEvent> events(byte[] body, @Header(WEBHOOK_ID) String webhookId) {
-    JsonNode delivery = read(body);
+    JsonNode delivery = DeliveryBody.object(body, json);
     JsonNode data = delivery.path("data");
     if (!data.isArray()) {
       throw new MalformedDelivery("there is no list of events in \"data\"");
@@ -62,18 +61,6 @@ public class KlaviyoWebhook {
       throw new MalformedDelivery("the header " + WEBHOOK_ID + " is not the webhook of the signed body");
     }
     return inOrder(data);
-  }
-
-  private JsonNode read(byte[] body) {
-    try {
-      JsonNode delivery = json.readTree(bytes(body));
-      if (delivery == null || !delivery.isObject()) {
-        throw new MalformedDelivery("the body is not a JSON object");
-      }
-      return delivery;
-    } catch (IOException e) {
-      throw new MalformedDelivery("the body is not JSON");
-    }
   }
 
   private List<IncomingEvent> inOrder(JsonNode data) {
@@ -97,10 +84,5 @@ public class KlaviyoWebhook {
     }
     events.sort(Comparator.comparing(Timed::time));
     return events.stream().map(Timed::event).toList();
-  }
-
-  /** Camel has no body for an empty one. */
-  private static byte[] bytes(byte[] body) {
-    return body == null ? new byte[0] : body;
   }
 }

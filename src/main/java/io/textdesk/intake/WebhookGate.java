@@ -23,8 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Stands before the intake routes: says 503 while they do not run, since Zendesk never repeats after a 404, and reads
- * no
- * more of a body than may be taken.
+ * no more of a body than may be taken.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.textdesk.shared.MalformedEvent;
 import io.textdesk.zendesk.ZendeskEvent;
 import io.textdesk.zendesk.ZendeskSettings;
-import java.io.IOException;
 import java.time.Clock;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
@@ -30,7 +29,7 @@ public class ZendeskWebhook {
       byte[] body,
       @Header("X-Zendesk-Webhook-Signature-Timestamp") String timestamp,
       @Header("X-Zendesk-Webhook-Signature") String signature) {
-    if (!signatures.matches(zendesk.webhookSecret(), bytes(body), timestamp, signature)) {
+    if (!signatures.matches(zendesk.webhookSecret(), DeliveryBody.bytes(body), timestamp, signature)) {
       throw new SignatureRejected("the signature is missing or wrong");
     }
     age.check(signatures.sentAt(timestamp));
@@ -38,7 +37,7 @@ public class ZendeskWebhook {
 
   /** The type of the event without its prefix, such as ticket.created. */
   public String type(byte[] body) {
-    JsonNode event = read(body);
+    JsonNode event = DeliveryBody.object(body, json);
     String type = ZendeskEvent.typeOf(event);
     if (type == null) {
       throw new MalformedDelivery("there is no \"type\" of event");
@@ -49,26 +48,9 @@ public class ZendeskWebhook {
   /** @throws MalformedDelivery when an event that a flow wants is not of the documented shape */
   public ZendeskEvent event(byte[] body) {
     try {
-      return ZendeskEvent.of(read(body));
+      return ZendeskEvent.of(DeliveryBody.object(body, json));
     } catch (MalformedEvent e) {
       throw new MalformedDelivery(e.getMessage());
     }
-  }
-
-  private JsonNode read(byte[] body) {
-    try {
-      JsonNode event = json.readTree(bytes(body));
-      if (event == null || !event.isObject()) {
-        throw new MalformedDelivery("the body is not a JSON object");
-      }
-      return event;
-    } catch (IOException e) {
-      throw new MalformedDelivery("the body is not JSON");
-    }
-  }
-
-  /** Camel has no body for an empty one. */
-  private static byte[] bytes(byte[] body) {
-    return body == null ? new byte[0] : body;
   }
 }

@@ -46,8 +46,7 @@ class BrokerConfiguration {
 
   /**
    * A message that is given back comes again at once and first: a delay at the broker would let others of its
-   * conversation
-   * overtake it. It comes as often as it takes; the flows decide what is a dead letter.
+   * conversation overtake it. It comes as often as it takes; the flows decide what is a dead letter.
    */
   @Bean
   ArtemisConfigurationCustomizer embeddedBroker() {

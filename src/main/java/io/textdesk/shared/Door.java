@@ -30,8 +30,7 @@ import org.springframework.boot.actuate.health.HealthIndicator;
  * <p>A caller sets the body (a map, or nothing), the headers CamelHttpMethod, CamelHttpPath and, where there is one,
  * CamelHttpQuery and Idempotency-Key, and names the API's operation in the variable {@code operation}. It gets the
  * answer's JSON as a map, or an {@link UpstreamFailure}, or an IOException when the request never left. There is no
- * error handler here: a failure
- * reaches the caller, whose retry repeats the whole call, login included.
+ * error handler here: a failure reaches the caller, whose retry repeats the whole call, login included.
  */
 public abstract class Door extends RouteBuilder implements HealthIndicator {
 

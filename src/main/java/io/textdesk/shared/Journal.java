@@ -7,8 +7,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The journal as the flows' idempotent repository: an event that a flow is done with is a duplicate when it comes
- * again. One
- * that is only being called is not, since the process may have been killed in the call.
+ * again. One that is only being called is not, since the process may have been killed in the call.
  */
 @Component("journal")
 class Journal extends AbstractJdbcMessageIdRepository {

@@ -18,10 +18,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * What the flows do when something fails. What may pass is tried again in place, with growing pauses, so that the
- * message
- * keeps its place before the others of its conversation; then it goes back to the head of its queue. What can never
- * succeed is
- * a dead letter at once, as it came off the queue.
+ * message keeps its place before the others of its conversation; then it goes back to the head of its queue. What can
+ * never succeed is a dead letter at once, as it came off the queue.
  */
 @Component
 class QueueErrors extends RouteConfigurationBuilder {

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes changed route files while everything runs. Camel's own strategy leaves a route removed whose new version
- * parses but
- * cannot be created, for example because it names a bean that does not exist; this one puts the last good version back.
+ * parses but cannot be created, for example because it names a bean that does not exist; this one puts the last good
+ * version back.
  */
 class RouteReload extends FileWatcherResourceReloadStrategy {
 

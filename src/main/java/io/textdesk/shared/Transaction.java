@@ -11,8 +11,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Steps of a route that are committed together, or not at all. Camel's own policy brings an error handler along, for
- * which a
- * failure in these steps is final: what the route does about it would never happen, such as the answer 503.
+ * which a failure in these steps is final: what the route does about it would never happen, such as the answer 503.
  */
 class Transaction implements Policy {
 

@@ -24,8 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * Textdesk in a process of its own, as it is shipped: without the sandbox, in a working directory that the test gives,
- * and with
- * its data under it. It can be killed, and started again where it was.
+ * and with its data under it. It can be killed, and started again where it was.
  */
 public final class TextdeskProcess implements AutoCloseable {
 
