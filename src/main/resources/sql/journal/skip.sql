@@ -1,8 +1,8 @@
-insert into message (flow, event_id, state, reason, profile_id, ticket_id, comment_id, body,
+insert into message (flow, event_id, state, reason, group_id, profile_id, ticket_id, comment_id, body,
                      occurred_at, received_at, finished_at)
-values (:#${fromRouteId}, :#${variable.eventId}, 'skipped', :#${variable.reason}, :#${variable.profileId},
-        cast(:#${variable.ticketId} as bigint), cast(:#${variable.commentId} as bigint), :#${variable.words},
-        cast(:#${variable.occurredAt} as bigint), cast(:#${variable.receivedAt} as bigint),
+values (:#${fromRouteId}, :#${variable.eventId}, 'skipped', :#${variable.reason}, :#${variable.groupId},
+        :#${variable.profileId}, cast(:#${variable.ticketId} as bigint), cast(:#${variable.commentId} as bigint),
+        :#${variable.words}, cast(:#${variable.occurredAt} as bigint), cast(:#${variable.receivedAt} as bigint),
         cast(:#${bean:times?method=now} as bigint))
 on conflict (flow, event_id) do update set
-  state = 'skipped', reason = excluded.reason, finished_at = excluded.finished_at
+  state = 'skipped', reason = excluded.reason, event = null, finished_at = excluded.finished_at

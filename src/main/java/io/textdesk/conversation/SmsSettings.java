@@ -1,6 +1,7 @@
 package io.textdesk.conversation;
 
 import io.textdesk.settings.SettingRejected;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -9,9 +10,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param brand id of the brand of SMS tickets; empty for the account's default brand
  * @param tag of SMS tickets
  * @param maxLength characters in one text
+ * @param findWithin how long Klaviyo's events may take to tell of a text that we do not know to have left
  */
 @ConfigurationProperties("textdesk.sms")
-public record SmsSettings(boolean enabled, String brand, String tag, int maxLength) {
+public record SmsSettings(boolean enabled, String brand, String tag, int maxLength, Duration findWithin) {
 
   /** A part has its number, such as (10/12), and some words. */
   private static final int SHORTEST_PART = 20;

@@ -18,6 +18,8 @@ class KlaviyoCall extends Door {
       "create_conversation_message", "messages",
       "get_conversations_for_profile", "conversations",
       "create_event", "events",
+      "get_events", "events",
+      "get_metrics", "accounts",
       "get_profile", "profiles",
       "get_accounts", "accounts");
 
@@ -35,6 +37,8 @@ class KlaviyoCall extends Door {
     throttle(route, "per-second", method(this, "perSecond(${variable.operation})"), Duration.ofSeconds(1), group);
     throttle(route, "per-minute", method(this, "perMinute(${variable.operation})"), Duration.ofMinutes(1), group);
   }
+
+  public void takePermit(String operation) {}
 
   @Override
   protected void login(Exchange request) {

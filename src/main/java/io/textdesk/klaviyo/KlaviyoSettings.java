@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * How Klaviyo is reached and what its events look like; see config/application.yaml for each entry.
  *
- * @param topics topic ids per meaning: inbound, subscribed, unsubscribed
+ * @param topics topic ids and metric names per meaning: inbound, outbound, subscribed, unsubscribed
  * @param limits requests per window and group of operations: messages, conversations, events, profiles, accounts
  */
 @ConfigurationProperties("textdesk.klaviyo")
@@ -27,6 +27,7 @@ public record KlaviyoSettings(
     List<String> textProperties,
     List<String> mediaProperties,
     List<String> toProperties,
+    List<String> campaignProperties,
     Duration connectTimeout,
     Duration responseTimeout,
     Map<String, Limit> limits) {

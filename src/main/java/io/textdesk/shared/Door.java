@@ -58,6 +58,7 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
   private final Duration responseTimeout;
   private final MeterRegistry meters;
   private final UpstreamAnswer answer;
+  private final Map<String, Long> lastSuccess = new ConcurrentHashMap<>();
   private final Map<String, String> refusals = new ConcurrentHashMap<>();
 
   protected Door(String api, String url, String mediaType, Duration connectTimeout, Duration responseTimeout,
@@ -69,6 +70,15 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
     this.responseTimeout = responseTimeout;
     this.meters = meters;
     this.answer = new UpstreamAnswer(api, clock);
+  }
+
+  /** klaviyo or zendesk. */
+  public String api() {
+    return api;
+  }
+
+  public boolean succeededSince(String operation, long since) {
+    return lastSuccess.getOrDefault(operation, 0L) >= since;
   }
 
   /** Adds the throttles that the operation falls under. */
@@ -175,6 +185,7 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
     try {
       answer.failIfRefused(exchange);
       refusals.remove(operation(exchange));
+      lastSuccess.put(operation(exchange), System.currentTimeMillis());
     } catch (UpstreamFailure.LoginRefused e) {
       refusals.put(operation(exchange), e.getMessage());
       if (e.getStatus() == 401) {

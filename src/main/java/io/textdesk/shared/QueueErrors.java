@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataAccessException;
@@ -17,17 +18,19 @@ import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.stereotype.Component;
 
 /**
- * What the flows do when something fails. What may pass is tried again in place, with growing pauses, so that the
- * message keeps its place before the others of its conversation; then it goes back to the head of its queue. What can
- * never succeed is a dead letter at once, as it came off the queue.
+ * What the flows do when something fails. What may pass is tried again in place a few times, with growing pauses, so
+ * that the message keeps its place before the others of its conversation; then it comes back later, and its
+ * conversation waits for it. What can never succeed is a dead letter at once, as it came off the queue. While the other
+ * system as a whole is down, messages just stay in their queue.
  */
 @Component
 class QueueErrors extends RouteConfigurationBuilder {
 
-  /**
-   * With a first pause of a second and a last of a minute these take about six minutes, then the queue gives it back.
-   */
-  private static final int TRIES_IN_PLACE = 10;
+  /** With a first pause of a second these take seven seconds, in which the message holds up a consumer. */
+  private static final int TRIES_IN_PLACE = 3;
+
+  /** Without our own database or broker there is nothing else to do than to wait. */
+  private static final int TRIES_WITHOUT_STORAGE = 10;
 
   private final Duration firstDelay;
   private final Duration maxDelay;
@@ -41,28 +44,46 @@ class QueueErrors extends RouteConfigurationBuilder {
   @Override
   public void configuration() {
     var queueErrors = routeConfiguration("queue-errors")
-        .description("Tries again what may pass, in place and then from the queue; the rest becomes a dead letter");
+        .description("Tries again what may pass, in place and then later; the rest becomes a dead letter");
     queueErrors.errorHandler(defaultErrorHandler());
-    queueErrors
-        .onException(
-            UpstreamFailure.Unavailable.class, UpstreamFailure.OutcomeUnknown.class, UpstreamFailure.LoginRefused.class,
-            CallNotPermittedException.class,
-            IOException.class, DataAccessException.class, SQLException.class, JMSException.class,
-            org.springframework.jms.JmsException.class, RejectedExecutionException.class,
-            DirectConsumerNotAvailableException.class)
+    quietly(queueErrors.onException(CallNotPermittedException.class))
+        .maximumRedeliveries(0);
+    growing(queueErrors.onException(
+            DataAccessException.class, SQLException.class, JMSException.class, org.springframework.jms.JmsException.class,
+            RejectedExecutionException.class, DirectConsumerNotAvailableException.class))
+        .maximumRedeliveries(TRIES_WITHOUT_STORAGE);
+    growing(queueErrors.onException(
+            UpstreamFailure.Unavailable.class, UpstreamFailure.LoginRefused.class, IOException.class))
         .onExceptionOccurred(QueueErrors::obeyRetryAfter)
         .maximumRedeliveries(TRIES_IN_PLACE)
-        .redeliveryDelay(firstDelay.toMillis())
-        .useExponentialBackOff().backOffMultiplier(2).maximumRedeliveryDelay(maxDelay.toMillis())
-        .useCollisionAvoidance().collisionAvoidancePercent(20)
-        .retryAttemptedLogLevel(LoggingLevel.WARN).retriesExhaustedLogLevel(LoggingLevel.WARN)
-        .logStackTrace(false).logRetryStackTrace(false).logExhaustedMessageHistory(false);
+        .handled(true)
+        .useOriginalMessage()
+        .to("direct:come-back-after-failure");
+    // Whether it had its effect is asked when that can be known.
+    quietly(queueErrors.onException(UpstreamFailure.OutcomeUnknown.class))
+        .maximumRedeliveries(0)
+        .handled(true)
+        .useOriginalMessage()
+        .to("direct:come-back-after-failure");
     queueErrors
         .onException(Exception.class, DataIntegrityViolationException.class, BadSqlGrammarException.class)
         .handled(true)
         .useOriginalMessage()
         .logHandled(false)
-        .to("direct:dead-letter");
+        .to("direct:give-up");
+  }
+
+  private OnExceptionDefinition growing(OnExceptionDefinition failure) {
+    return quietly(failure)
+        .redeliveryDelay(firstDelay.toMillis())
+        .useExponentialBackOff().backOffMultiplier(2).maximumRedeliveryDelay(maxDelay.toMillis())
+        .useCollisionAvoidance().collisionAvoidancePercent(20);
+  }
+
+  private static OnExceptionDefinition quietly(OnExceptionDefinition failure) {
+    return failure
+        .retryAttemptedLogLevel(LoggingLevel.WARN).retriesExhaustedLogLevel(LoggingLevel.WARN).logHandled(false)
+        .logStackTrace(false).logRetryStackTrace(false).logExhaustedMessageHistory(false);
   }
 
   /** An answer that asks for a pause gets exactly that; others get the growing ones. */

@@ -15,20 +15,38 @@ public class Times {
   private final Duration textsKept;
   private final Duration messagesKept;
   private final Duration profilesRemembered;
+  private final Duration effectWithin;
 
   Times(
       Clock clock,
       @Value("${textdesk.retention}") Duration textsKept,
       @Value("${textdesk.journal-retention}") Duration messagesKept,
-      @Value("${textdesk.consent.remember-for}") Duration profilesRemembered) {
+      @Value("${textdesk.consent.remember-for}") Duration profilesRemembered,
+      @Value("${textdesk.retry.effect-within}") Duration effectWithin) {
     this.clock = clock;
     this.textsKept = textsKept;
     this.messagesKept = messagesKept;
     this.profilesRemembered = profilesRemembered;
+    this.effectWithin = effectWithin;
   }
 
   public long now() {
     return clock.millis();
+  }
+
+  /** @param delay in milliseconds */
+  public long in(long delay) {
+    return clock.millis() + delay;
+  }
+
+  /**
+   * How long a request that got no answer may still take effect, so that it is too early to look for it.
+   *
+   * @param calledAt when it left
+   * @return milliseconds, 0 when it is time
+   */
+  public long millisUntilSettled(long calledAt) {
+    return Math.max(0, calledAt + effectWithin.toMillis() - clock.millis());
   }
 
   /** Texts of messages from before this are erased. */

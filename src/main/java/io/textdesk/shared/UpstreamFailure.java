@@ -6,12 +6,14 @@ import java.time.Duration;
 public abstract class UpstreamFailure extends RuntimeException {
 
   private final String api;
+  private final String operation;
   private final int status;
   private final Duration retryAfter;
 
   UpstreamFailure(String api, String operation, int status, Duration retryAfter, String whatNext) {
     super(api + " answered " + operation + " with " + status + ": " + whatNext);
     this.api = api;
+    this.operation = operation;
     this.status = status;
     this.retryAfter = retryAfter;
   }
@@ -19,6 +21,7 @@ public abstract class UpstreamFailure extends RuntimeException {
   UpstreamFailure(String api, String operation, Throwable cause) {
     super(api + " did not answer " + operation + ": it may or may not have been done", cause);
     this.api = api;
+    this.operation = operation;
     this.status = 0;
     this.retryAfter = null;
   }
@@ -26,6 +29,11 @@ public abstract class UpstreamFailure extends RuntimeException {
   /** klaviyo or zendesk. */
   public String getApi() {
     return api;
+  }
+
+  /** The API's own name for what was asked, such as UpdateTicket. */
+  public String getOperation() {
+    return operation;
   }
 
   /** The HTTP status of the answer; 0 when there was none. */

@@ -49,6 +49,7 @@ public class ZendeskTickets {
   }
 
   /**
+   * @param set the texts that the comment is made of
    * @param status of the conversation's ticket until now; none, closed or deleted
    * @param ticketId that ticket; a closed one is what the new one follows up
    */
@@ -58,7 +59,7 @@ public class ZendeskTickets {
       @Variable("requesterId") Long requesterId,
       @Variable("accountId") String accountId,
       @Variable("profileId") String profileId,
-      @Variable("eventId") String eventId,
+      @Variable("set") List<Map<String, Object>> set,
       @Variable("ticketStatus") String status,
       @Variable("ticketId") Long ticketId) {
     Map<String, Object> ticket = new LinkedHashMap<>();
@@ -70,7 +71,7 @@ public class ZendeskTickets {
     }
     ticket.put("external_id", ExternalId.of(accountId, profileId));
     ticket.put("tags", List.of(sms.tag()));
-    ticket.put("metadata", Map.of("klaviyo_event_id", eventId));
+    ticket.put("metadata", metadata(set));
     if ("closed".equals(status)) {
       ticket.put("via_followup_source_id", ticketId);
     }
@@ -81,13 +82,13 @@ public class ZendeskTickets {
       @Variable("comment") String comment,
       @Variable("requesterId") Long requesterId,
       @Variable("ticketStatus") String status,
-      @Variable("eventId") String eventId) {
+      @Variable("set") List<Map<String, Object>> set) {
     Map<String, Object> ticket = new LinkedHashMap<>();
     ticket.put("comment", comment(comment, requesterId));
     if (REOPENED_BY_A_TEXT.contains(status)) {
       ticket.put("status", "open");
     }
-    ticket.put("metadata", Map.of("klaviyo_event_id", eventId));
+    ticket.put("metadata", metadata(set));
     return Map.of("ticket", ticket);
   }
 
@@ -98,7 +99,7 @@ public class ZendeskTickets {
   public Map<String, Object> privateNote(@Variable("words") String note, @Variable("eventId") String eventId) {
     return Map.of("ticket", Map.of(
         "comment", Map.of("body", note, "public", false),
-        "metadata", Map.of("textdesk_event_id", eventId)));
+        "metadata", Map.of("textdesk_event_ids", List.of(eventId))));
   }
 
   /**
@@ -116,6 +117,11 @@ public class ZendeskTickets {
     return REOPENED_BY_A_TEXT.contains(known) || "open".equals(known) ? "open" : "new";
   }
 
+  /** The requester of the ticket in an answer; the one known before where it has none. */
+  public Long requesterId(@Body Map<String, Object> answer, @Variable("requesterId") Long known) {
+    return ticket(answer).get("requester_id") instanceof Number id ? Long.valueOf(id.longValue()) : known;
+  }
+
   /** When the ticket of an answer was changed last, in milliseconds since 1970; 0 when it does not say. */
   public long updatedAt(@Body Map<String, Object> answer) {
     try {
@@ -129,6 +135,11 @@ public class ZendeskTickets {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> ticket(Map<String, Object> answer) {
     return answer != null && answer.get("ticket") instanceof Map<?, ?> ticket ? (Map<String, Object>) ticket : Map.of();
+  }
+
+  /** Tells our own writes, and whose events they carry, when the ticket's audits are read. */
+  private static Map<String, Object> metadata(List<Map<String, Object>> set) {
+    return Map.of("klaviyo_event_ids", set.stream().map(text -> text.get("event_id")).toList());
   }
 
   private static Map<String, Object> comment(String text, Long authorId) {

@@ -70,7 +70,7 @@ class InboundSmsToTicketTest {
 
     assertThat(ticket.audits())
         .extracting(TicketAudit::custom)
-        .extracting(metadata -> metadata.path("klaviyo_event_id").asText())
+        .extracting(metadata -> metadata.at("/klaviyo_event_ids/0").asText())
         .containsExactly(first, second);
   }
 

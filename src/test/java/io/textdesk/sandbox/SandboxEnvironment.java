@@ -58,6 +58,10 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
     settings.put("textdesk.zendesk.client-id", zendesk.clientId());
     settings.put("textdesk.zendesk.client-secret", zendesk.clientSecret());
     settings.put("textdesk.zendesk.webhook-secret", zendesk.webhookSecret());
+    // The simulators do at once what they do at all.
+    settings.put("textdesk.retry.effect-within", "1s");
+    settings.put("textdesk.sms.find-within", "2s");
+    settings.put("textdesk.sms.look-every-millis", "200");
     return settings;
   }
 

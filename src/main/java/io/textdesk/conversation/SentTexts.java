@@ -1,0 +1,99 @@
+package io.textdesk.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.textdesk.klaviyo.KlaviyoEvent;
+import io.textdesk.klaviyo.KlaviyoSettings;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds out from Klaviyo's events whether a text left whose request got no answer. Klaviyo gives a text no id that would
+ * prove it, so that an event counts only when nothing else explains it.
+ */
+@Component("sentTexts")
+public class SentTexts {
+
+  /** Clocks differ, and Klaviyo's times are whole seconds. */
+  private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(5);
+
+  private final KlaviyoSettings klaviyo;
+  private final Duration findWithin;
+  private final Clock clock;
+  private final ObjectMapper json;
+
+  SentTexts(KlaviyoSettings klaviyo, SmsSettings sms, Clock clock, ObjectMapper json) {
+    this.klaviyo = klaviyo;
+    this.findWithin = sms.findWithin();
+    this.clock = clock;
+    this.json = json;
+  }
+
+  /** The id of the metric of sent texts in an answer of Get Metrics; empty when the account has none. */
+  public String metricId(Map<String, Object> answer) {
+    List<String> names = klaviyo.topics().getOrDefault("outbound", List.of());
+    for (JsonNode metric : json.valueToTree(answer).path("data")) {
+      if (names.contains(metric.at("/attributes/name").asText())) {
+        return metric.path("id").asText();
+      }
+    }
+    return "";
+  }
+
+  public String query(
+      @Variable("global:sentTextMetric") String metricId,
+      @Variable("profileId") String profileId,
+      @Variable("calledAt") long calledAt) {
+    String filter = "and(equals(metric_id,\"%s\"),equals(profile_id,\"%s\"),greater-or-equal(datetime,%s))"
+        .formatted(metricId, profileId, Instant.ofEpochMilli(since(calledAt)).truncatedTo(ChronoUnit.SECONDS));
+    return "filter=" + URLEncoder.encode(filter, StandardCharsets.UTF_8) + "&sort=-datetime";
+  }
+
+  /** From when on a text may be the one of the call, in milliseconds since 1970. */
+  public long since(@Variable("calledAt") long calledAt) {
+    return calledAt - CLOCK_DIFFERENCE.toMillis();
+  }
+
+  /**
+   * What is known of the part that was called: sent, open (later events may tell), or unknown.
+   *
+   * @param answer of Get Events: texts to the customer since shortly before the call
+   * @param otherReplies rows of the journal: other replies to the customer in that time
+   * @param partsSent parts of this reply that left before
+   */
+  public String fate(
+      @Variable("sentTexts") Map<String, Object> answer,
+      @Variable("otherReplies") List<Map<String, Object>> otherReplies,
+      @Variable("reply") AgentReply reply,
+      @Variable("partsSent") int partsSent,
+      @Variable("calledAt") long calledAt) {
+    String part = reply.parts().get(partsSent);
+    List<String> texts = new ArrayList<>();
+    for (JsonNode event : json.valueToTree(answer).path("data")) {
+      KlaviyoEvent sent = KlaviyoEvent.of(json.createObjectNode().set("payload", json.createObjectNode().set("data", event)));
+      if (sent.firstOf(klaviyo.campaignProperties()) == null) {
+        texts.add(sent.firstOf(klaviyo.textProperties()));
+      }
+    }
+    boolean sent = texts.stream().anyMatch(text -> text != null)
+        ? texts.stream().filter(part::equals).count() > explained(otherReplies, part)
+        : texts.size() == 1 && otherReplies.isEmpty() && partsSent == 0;
+    if (sent) {
+      return "sent";
+    }
+    return clock.millis() < calledAt + findWithin.toMillis() ? "open" : "unknown";
+  }
+
+  private static long explained(List<Map<String, Object>> otherReplies, String part) {
+    return otherReplies.stream().filter(reply -> part.equals(reply.get("body"))).count();
+  }
+}
