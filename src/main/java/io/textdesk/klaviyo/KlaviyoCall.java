@@ -2,11 +2,13 @@ package io.textdesk.klaviyo;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.textdesk.shared.Door;
+import io.textdesk.shared.Limiter;
+import io.textdesk.shared.Window;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.apache.camel.model.RouteDefinition;
 import org.springframework.stereotype.Component;
 
 /** The door to Klaviyo, which counts requests per endpoint in windows of a second and of a minute. */
@@ -24,21 +26,41 @@ class KlaviyoCall extends Door {
       "get_accounts", "accounts");
 
   private final KlaviyoSettings klaviyo;
+  private final Map<String, Group> groups = new HashMap<>();
 
   KlaviyoCall(KlaviyoSettings klaviyo, MeterRegistry meters, Clock clock) {
     super("klaviyo", klaviyo.url(), "application/vnd.api+json",
         klaviyo.connectTimeout(), klaviyo.responseTimeout(), meters, clock);
     this.klaviyo = klaviyo;
+    LIMIT_OF.values().forEach(name -> groups.computeIfAbsent(name, this::group));
+  }
+
+  private Group group(String name) {
+    String settings = "textdesk.klaviyo.limits." + name;
+    KlaviyoSettings.Limit limit = klaviyo.limits().get(name);
+    Limiter limiter = new Limiter();
+    watch(limiter);
+    Window second = window(settings + ".per-second", limit.perSecond(), Duration.ofSeconds(1));
+    Window minute = window(settings + ".per-minute", limit.perMinute(), Duration.ofMinutes(1));
+    return new Group(limiter.kind(second, minute), minute);
   }
 
   @Override
-  protected void throttle(RouteDefinition route) {
-    var group = method(this, "limitOf(${variable.operation})");
-    throttle(route, "per-second", method(this, "perSecond(${variable.operation})"), Duration.ofSeconds(1), group);
-    throttle(route, "per-minute", method(this, "perMinute(${variable.operation})"), Duration.ofMinutes(1), group);
+  protected Limiter.Kind limitsOf(String operation) {
+    return groupOf(operation).limits();
   }
 
-  public void takePermit(String operation) {}
+  /** The headers are about the minute. */
+  @Override
+  protected void heed(Exchange exchange) {
+    Group group = groupOf(exchange.getVariable("operation", String.class));
+    told(group.limits().limiter(), group.minute(),
+        number(exchange, "RateLimit-Remaining"), number(exchange, "RateLimit-Reset"));
+  }
+
+  private Group groupOf(String operation) {
+    return groups.get(LIMIT_OF.get(operation));
+  }
 
   @Override
   protected void login(Exchange request) {
@@ -46,15 +68,5 @@ class KlaviyoCall extends Door {
     request.getMessage().setHeader("revision", klaviyo.revision());
   }
 
-  public String limitOf(String operation) {
-    return LIMIT_OF.get(operation);
-  }
-
-  public long perSecond(String operation) {
-    return klaviyo.limits().get(limitOf(operation)).perSecond();
-  }
-
-  public long perMinute(String operation) {
-    return klaviyo.limits().get(limitOf(operation)).perMinute();
-  }
+  private record Group(Limiter.Kind limits, Window minute) {}
 }

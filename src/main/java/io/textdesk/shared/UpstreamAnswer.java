@@ -61,7 +61,7 @@ public class UpstreamAnswer {
   }
 
   /** Seconds or an HTTP date, as RFC 9110 has it; null when absent or not understood. */
-  private Duration retryAfter(Exchange exchange) {
+  Duration retryAfter(Exchange exchange) {
     String value = exchange.getMessage().getHeader("Retry-After", String.class);
     if (value == null) {
       return null;

@@ -26,6 +26,14 @@ public abstract class UpstreamFailure extends RuntimeException {
     this.retryAfter = null;
   }
 
+  UpstreamFailure(String api, String operation, String problem) {
+    super(api + " was not asked for " + operation + ": " + problem);
+    this.api = api;
+    this.operation = operation;
+    this.status = 0;
+    this.retryAfter = null;
+  }
+
   /** klaviyo or zendesk. */
   public String getApi() {
     return api;
@@ -50,6 +58,13 @@ public abstract class UpstreamFailure extends RuntimeException {
   public static class Unavailable extends UpstreamFailure {
     public Unavailable(String api, String operation, int status, Duration retryAfter) {
       super(api, operation, status, retryAfter, "will be tried again");
+    }
+  }
+
+  /** Nothing was sent, and nothing will be for now: the message goes back to its queue as it came. */
+  public static class Paused extends UpstreamFailure {
+    public Paused(String api, String operation, String why) {
+      super(api, operation, why);
     }
   }
 

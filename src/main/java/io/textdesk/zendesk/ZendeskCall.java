@@ -2,13 +2,18 @@ package io.textdesk.zendesk;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.textdesk.shared.Door;
+import io.textdesk.shared.Limiter;
 import io.textdesk.shared.UpstreamFailure;
+import io.textdesk.shared.Window;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
+import org.apache.camel.Variable;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.util.ObjectHelper;
 import org.springframework.beans.factory.annotation.Value;
@@ -19,12 +24,22 @@ import org.springframework.stereotype.Component;
 @Component("zendesk")
 class ZendeskCall extends Door {
 
-  private static final String UPDATE = "${variable.operation} == 'UpdateTicket'";
+  private static final String UPDATE = "UpdateTicket";
+  private static final String LIMITS = "textdesk.zendesk.limits.";
+
+  /** The part of each limit that live conversations keep when notes that can wait are written. */
+  private static final double SPARE = 0.2;
+
+  /** As in "total=100; remaining=99; resets=41". */
+  private static final Pattern UPDATES_LEFT = Pattern.compile("remaining=([0-9]{1,9})\\b(?:.*resets=([0-9]{1,9})\\b)?");
 
   private final ZendeskLogin login;
-  private final int requestsPerMinute;
-  private final int updatesPerMinute;
-  private final int ticketUpdatesPerTenMinutes;
+  private final Limiter limiter = new Limiter();
+  private final Window requests;
+  private final Window updates;
+  private final Limiter.Kind anyRequest;
+  private final Limiter.Kind update;
+  private final Limiter.Kind laterUpdate;
 
   ZendeskCall(
       ZendeskSettings zendesk,
@@ -37,9 +52,13 @@ class ZendeskCall extends Door {
     super("zendesk", zendesk.url(), "application/json",
         zendesk.connectTimeout(), zendesk.responseTimeout(), meters, clock);
     this.login = new ZendeskLogin(zendesk, clock, request -> fetchToken(routes, request));
-    this.requestsPerMinute = requestsPerMinute;
-    this.updatesPerMinute = updatesPerMinute;
-    this.ticketUpdatesPerTenMinutes = ticketUpdatesPerTenMinutes;
+    this.requests = window(LIMITS + "requests.per-minute", requestsPerMinute, Duration.ofMinutes(1));
+    this.updates = window(LIMITS + "updates.per-minute", updatesPerMinute, Duration.ofMinutes(1));
+    var updatesOfTicket = new Limiter.WindowPerKey(ticketUpdatesPerTenMinutes, Duration.ofMinutes(10));
+    this.anyRequest = limiter.kind(requests);
+    this.update = limiter.kind(updatesOfTicket, 0, requests, updates);
+    this.laterUpdate = limiter.kind(updatesOfTicket, SPARE, requests, updates);
+    watch(limiter);
   }
 
   @Override
@@ -50,18 +69,53 @@ class ZendeskCall extends Door {
     send(token);
   }
 
+  /** None for tokens, which are outside the account's limits. */
   @Override
-  protected void throttle(RouteDefinition route) {
-    var ticket = route.choice().when(simple(UPDATE));
-    throttle(ticket, "updates-of-ticket", constant(ticketUpdatesPerTenMinutes), Duration.ofMinutes(10),
-        header(Exchange.HTTP_PATH));
-    throttle(ticket, "updates", constant(updatesPerMinute), Duration.ofMinutes(1), constant("account"));
-    ticket.end();
-    throttle(route, "requests", constant(requestsPerMinute), Duration.ofMinutes(1), constant("account"));
+  protected Limiter.Kind limitsOf(String operation) {
+    return switch (operation) {
+      case UPDATE -> update;
+      case "CreateToken" -> null;
+      default -> anyRequest;
+    };
   }
 
-  public long roomForUpdate(Long ticketId, String holder) {
-    return 0;
+  /**
+   * Whether a ticket can be updated now: 0 when it can, which the next update then uses, else the milliseconds after which
+   * to ask again. Until then the holder has a place in the line.
+   *
+   * @param holder what waits as one, such as a conversation
+   */
+  public long roomForUpdate(
+      Exchange exchange, @Variable("ticketId") String ticketId, @Variable("groupId") String holder) {
+    return askPermit(exchange, UPDATE, update, ticketId, holder);
+  }
+
+  /** As {@link #roomForUpdate}, for what can wait until live conversations leave room. */
+  public long roomForLaterUpdate(
+      Exchange exchange, @Variable("ticketId") String ticketId, @Variable("groupId") String holder) {
+    return askPermit(exchange, UPDATE, laterUpdate, ticketId, holder);
+  }
+
+  @Override
+  protected String limitKey(Exchange exchange) {
+    return exchange.getVariable("ticketId", String.class);
+  }
+
+  /** Answers of the Tickets API say when a minute begins anew, others do not. */
+  @Override
+  protected void heed(Exchange exchange) {
+    Long remaining = number(exchange, "ratelimit-remaining");
+    if (remaining != null) {
+      told(limiter, requests, remaining, number(exchange, "ratelimit-reset"));
+    } else {
+      told(limiter, requests, number(exchange, "X-Rate-Limit-Remaining"), null);
+    }
+    String left = exchange.getMessage().getHeader("zendesk-ratelimit-tickets-update", "", String.class);
+    Matcher matcher = UPDATES_LEFT.matcher(left);
+    if (matcher.find()) {
+      told(limiter, updates, Long.valueOf(matcher.group(1)),
+          matcher.group(2) == null ? null : Long.valueOf(matcher.group(2)));
+    }
   }
 
   @Override
