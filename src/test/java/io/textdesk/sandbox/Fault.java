@@ -7,12 +7,17 @@ import java.time.Duration;
  *
  * @param body what is answered instead of the system's own error, or null
  * @param duration how long the answer takes, or how long to stay away
+ * @param meanwhile what happens elsewhere while the request is under way
  */
-public record Fault(Kind kind, int status, String body, Duration duration) {
+public record Fault(Kind kind, int status, String body, Duration duration, Runnable meanwhile) {
 
   enum Kind {
     STATUS, STATUS_AFTER_EFFECT, TOO_MANY_REQUESTS, RESET_BEFORE_EFFECT, RESET_AFTER_EFFECT, TIMEOUT_AFTER_EFFECT,
     SLOW, MALFORMED_ANSWER
+  }
+
+  private Fault(Kind kind, int status, String body, Duration duration) {
+    this(kind, status, body, duration, () -> {});
   }
 
   /** An error answer in the system's own shape; nothing happened. */
@@ -41,6 +46,16 @@ public record Fault(Kind kind, int status, String body, Duration duration) {
   /** The connection ends without an answer, although it did happen. */
   public static Fault resetAfterEffect() {
     return new Fault(Kind.RESET_AFTER_EFFECT, 0, null, Duration.ZERO);
+  }
+
+  /** The same after something else happened, such as the end of the caller: the request itself comes to nothing. */
+  public static Fault cutOffBeforeEffect(Runnable meanwhile) {
+    return new Fault(Kind.RESET_BEFORE_EFFECT, 0, null, Duration.ZERO, meanwhile);
+  }
+
+  /** It happens, then something else does, such as the end of the caller, and there is no answer. */
+  public static Fault cutOffAfterEffect(Runnable meanwhile) {
+    return new Fault(Kind.RESET_AFTER_EFFECT, 0, null, Duration.ZERO, meanwhile);
   }
 
   /** It happens at once, but the answer takes so long that the caller has gone. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -18,8 +20,23 @@ public final class Faults {
     times(1, method, path, fault);
   }
 
-  public synchronized void times(int times, String method, String path, Fault fault) {
-    planned.add(new Planned(method, Pattern.compile(path), fault, times));
+  public void times(int times, String method, String path, Fault fault) {
+    plan(new Planned(method, Pattern.compile(path), "", () -> fault, times));
+  }
+
+  /** For the next request of these that has the text in its body. */
+  public void onceWith(String inBody, String method, String path, Fault fault) {
+    plan(new Planned(method, Pattern.compile(path), inBody, () -> fault, 1));
+  }
+
+  /** For this share of the requests, from 0 to 1, one of the faults, as the dice fall. */
+  public void sometimes(Random dice, double share, String method, String path, Fault... faults) {
+    plan(new Planned(method, Pattern.compile(path), "",
+        () -> dice.nextDouble() < share ? faults[dice.nextInt(faults.length)] : null, Integer.MAX_VALUE));
+  }
+
+  private synchronized void plan(Planned fault) {
+    planned.add(fault);
   }
 
   public void always(String method, String path, Fault fault) {
@@ -35,14 +52,15 @@ public final class Faults {
     return planned.stream().mapToInt(one -> one.left == Integer.MAX_VALUE ? 0 : one.left).sum();
   }
 
-  synchronized Optional<Fault> take(String method, String path) {
+  synchronized Optional<Fault> take(String method, String path, String body) {
     for (Iterator<Planned> each = planned.iterator(); each.hasNext();) {
       Planned one = each.next();
-      if (one.matches(method, path)) {
+      Fault fault = one.matches(method, path, body) ? one.fault.get() : null;
+      if (fault != null) {
         if (one.left != Integer.MAX_VALUE && --one.left == 0) {
           each.remove();
         }
-        return Optional.of(one.fault);
+        return Optional.of(fault);
       }
     }
     return Optional.empty();
@@ -51,18 +69,22 @@ public final class Faults {
   private static final class Planned {
     private final String method;
     private final Pattern path;
-    private final Fault fault;
+    private final String inBody;
+    /** Null where this request is spared. */
+    private final Supplier<Fault> fault;
     private int left;
 
-    Planned(String method, Pattern path, Fault fault, int left) {
+    Planned(String method, Pattern path, String inBody, Supplier<Fault> fault, int left) {
       this.method = method;
       this.path = path;
+      this.inBody = inBody;
       this.fault = fault;
       this.left = left;
     }
 
-    boolean matches(String requested, String requestedPath) {
-      return (method.equals("*") || method.equalsIgnoreCase(requested)) && path.matcher(requestedPath).matches();
+    boolean matches(String requested, String requestedPath, String body) {
+      return (method.equals("*") || method.equalsIgnoreCase(requested)) && path.matcher(requestedPath).matches()
+          && body.contains(inBody);
     }
   }
 }

@@ -132,9 +132,10 @@ final class JsonServer implements AutoCloseable {
     JsonRequest request = new JsonRequest(exchange.getRequestMethod(), exchange.getRequestURI(),
         exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes());
     long arrival = arrivals.incrementAndGet();
+    String body = new String(request.bytes(), StandardCharsets.UTF_8);
     requests.put(arrival, new RecordedRequest(Instant.now(), request.method(), request.path(), request.rawQuery(),
-        request.headers(), new String(request.bytes(), StandardCharsets.UTF_8), 0));
-    Optional<Fault> fault = faults.take(request.method(), plain(request.path()));
+        request.headers(), body, 0));
+    Optional<Fault> fault = faults.take(request.method(), plain(request.path()), body);
     if (fault.isEmpty()) {
       send(exchange, arrival, answer(request));
     } else {
@@ -150,9 +151,13 @@ final class JsonServer implements AutoCloseable {
         send(exchange, arrival, worded(fault));
       }
       case TOO_MANY_REQUESTS -> send(exchange, arrival, house.tooManyRequests(fault.duration()));
-      case RESET_BEFORE_EFFECT -> exchange.close();
+      case RESET_BEFORE_EFFECT -> {
+        fault.meanwhile().run();
+        exchange.close();
+      }
       case RESET_AFTER_EFFECT -> {
         answer(request);
+        fault.meanwhile().run();
         exchange.close();
       }
       case TIMEOUT_AFTER_EFFECT -> {

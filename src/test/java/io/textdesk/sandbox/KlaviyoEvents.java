@@ -152,25 +152,33 @@ final class KlaviyoEvents {
 
   private static boolean matches(Term term, Kept event) {
     return switch (term.field()) {
-      case "metric_id" -> term.values().contains(event.metricId());
-      case "profile_id" -> term.values().contains(event.profileId());
+      case "metric_id" -> equal(term).contains(event.metricId());
+      case "profile_id" -> equal(term).contains(event.profileId());
       default -> {
-        long wanted = seconds(term);
+        // An event has whole seconds, a filter need not: the event may seem to be before the moment of its cause.
+        int order = Instant.ofEpochSecond(event.timestamp()).compareTo(time(term));
         yield switch (term.operator()) {
-          case "greater-or-equal" -> event.timestamp() >= wanted;
-          case "greater-than" -> event.timestamp() > wanted;
-          case "less-or-equal" -> event.timestamp() <= wanted;
-          case "less-than" -> event.timestamp() < wanted;
+          case "greater-or-equal" -> order >= 0;
+          case "greater-than" -> order > 0;
+          case "less-or-equal" -> order <= 0;
+          case "less-than" -> order < 0;
           default -> throw KlaviyoHouse.invalid("'" + term.operator() + "' is not allowed here.", "filter");
         };
       }
     };
   }
 
-  private static long seconds(Term term) {
+  private static List<String> equal(Term term) {
+    if (!term.operator().equals("equals")) {
+      throw KlaviyoHouse.invalid("'" + term.operator() + "' is not allowed here.", "filter");
+    }
+    return term.values();
+  }
+
+  private static Instant time(Term term) {
     try {
-      return term.field().equals("timestamp") ? Long.parseLong(term.value())
-          : OffsetDateTime.parse(term.value()).toEpochSecond();
+      return term.field().equals("timestamp") ? Instant.ofEpochSecond(Long.parseLong(term.value()))
+          : OffsetDateTime.parse(term.value()).toInstant();
     } catch (NumberFormatException | DateTimeException unreadable) {
       throw KlaviyoHouse.invalid("'" + term.value() + "' is not a " + term.field() + ".", "filter");
     }
@@ -202,10 +210,20 @@ final class KlaviyoEvents {
   }
 
   private JsonAnswer metrics(JsonRequest request) {
+    KlaviyoFilter filter = KlaviyoFilter.parse(request.param("filter"), Set.of("integration.name", "integration.category"));
+    List<ObjectNode> found = new ArrayList<>();
+    for (Metric metric : all()) {
+      ObjectNode shown = json(metric);
+      JsonNode integration = shown.at("/attributes/integration");
+      if (filter.terms().stream().allMatch(
+          term -> equal(term).contains(integration.path(term.field().substring("integration.".length())).asText()))) {
+        found.add(shown);
+      }
+    }
+    KlaviyoPage<ObjectNode> page = KlaviyoPage.of(request, base, found, 200, 200);
     ObjectNode body = Json.object();
-    ArrayNode data = body.putArray("data");
-    all().forEach(metric -> data.add(json(metric)));
-    body.putObject("links").put("self", base + "/api/metrics");
+    body.set("data", Json.array(page.items()));
+    body.set("links", page.links());
     return JsonAnswer.of(200, body);
   }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -57,6 +58,7 @@ final class SignedWebhooks implements AutoCloseable {
   private final LinkedList<Job> waiting = new LinkedList<>();
   private final List<Delivery> deliveries = new ArrayList<>();
   private boolean busy;
+  private ScheduledFuture<?> planned;
 
   SignedWebhooks(String name, Signature signature, Repetition repetition, Duration timeout) {
     this.name = name;
@@ -101,6 +103,15 @@ final class SignedWebhooks implements AutoCloseable {
     }
   }
 
+  /** Makes the attempt now that waits for the end of a pause. */
+  void hurry() {
+    synchronized (waiting) {
+      if (planned != null && planned.cancel(false)) {
+        schedule(Duration.ZERO);
+      }
+    }
+  }
+
   void forgetPending() {
     synchronized (waiting) {
       waiting.clear();
@@ -120,7 +131,9 @@ final class SignedWebhooks implements AutoCloseable {
 
   private void schedule(Duration pause) {
     try {
-      sender.schedule(this::next, pause.toMillis(), TimeUnit.MILLISECONDS);
+      synchronized (waiting) {
+        planned = sender.schedule(this::next, pause.toMillis(), TimeUnit.MILLISECONDS);
+      }
     } catch (RejectedExecutionException closed) {
       LOG.debug("{} is closed, {} events were not handed over", name, waiting.size());
     }

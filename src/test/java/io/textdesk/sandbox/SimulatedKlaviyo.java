@@ -228,6 +228,11 @@ public final class SimulatedKlaviyo implements AutoCloseable {
     return webhooks.sender().pending();
   }
 
+  /** Does not wait any longer with what is to be repeated. */
+  public void repeatDeliveriesNow() {
+    webhooks.sender().hurry();
+  }
+
   public void forgetPendingDeliveries() {
     webhooks.sender().forgetPending();
   }

@@ -20,6 +20,8 @@ public final class SimulatedZendesk implements AutoCloseable {
   private final JsonServer server;
   private final ZendeskWebhooks webhooks;
   private final ZendeskTickets tickets;
+  private final ZendeskTicketWriting writing;
+  private final ZendeskTicketReading reading;
   private final SimulatedDesk desk;
 
   /** Listens on a port of 127.0.0.1; 0 takes a free one. */
@@ -34,8 +36,10 @@ public final class SimulatedZendesk implements AutoCloseable {
     login.serve(server);
     account.serve(server);
     users.serve(server);
-    new ZendeskTicketWriting(url, tickets).serve(server);
-    new ZendeskTicketReading(url, tickets, account).serve(server);
+    writing = new ZendeskTicketWriting(url, tickets);
+    writing.serve(server);
+    reading = new ZendeskTicketReading(url, tickets, account);
+    reading.serve(server);
     new ZendeskSearch(url, tickets).serve(server);
     new ZendeskRules(url).serve(server);
     webhooks.serve(server);
@@ -106,6 +110,20 @@ public final class SimulatedZendesk implements AutoCloseable {
     }
   }
 
+  /** Whether a ticket's audits can be had newest first; its reference does not say so, the default is yes. */
+  public void setAuditsSortable(boolean sortable) {
+    synchronized (lock) {
+      reading.setAuditsSortable(sortable);
+    }
+  }
+
+  /** From now on a repeated creation is a new one, as two hours after the first. */
+  public void forgetIdempotencyKeys() {
+    synchronized (lock) {
+      writing.forgetKeys();
+    }
+  }
+
   /** For tokens that are issued from now on. */
   public void setTokenLifetime(Duration lifetime) {
     login.setLifetime(lifetime);
@@ -153,6 +171,11 @@ public final class SimulatedZendesk implements AutoCloseable {
   /** How many events wait for their delivery or its repetition. */
   public int pendingDeliveries() {
     return webhooks.sender().pending();
+  }
+
+  /** Does not wait any longer with what is to be repeated. */
+  public void repeatDeliveriesNow() {
+    webhooks.sender().hurry();
   }
 
   public void forgetPendingDeliveries() {

@@ -1,6 +1,7 @@
 package io.textdesk.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.util.Map;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.client.RestClient;
@@ -8,13 +9,19 @@ import org.springframework.web.client.RestClient;
 /** Zendesk's API as another tool of the account uses it, or somebody's script with the connector's login. */
 public final class ZendeskApi {
 
+  private final String base;
   private final RestClient http;
 
   public ZendeskApi(SimulatedZendesk zendesk) {
+    base = zendesk.url().toString();
     http = RestClient.builder()
-        .baseUrl(zendesk.url().toString())
+        .baseUrl(base)
         .defaultHeader("Authorization", "Bearer " + zendesk.accessToken())
         .build();
+  }
+
+  public JsonNode get(String pathAndQuery) {
+    return http.get().uri(URI.create(base + pathAndQuery)).retrieve().body(JsonNode.class);
   }
 
   public JsonNode post(String path, Map<String, ?> body) {

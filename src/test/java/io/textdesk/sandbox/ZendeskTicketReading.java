@@ -15,11 +15,16 @@ final class ZendeskTicketReading {
   private final URI base;
   private final ZendeskTickets tickets;
   private final ZendeskAccount account;
+  private boolean auditsSortable = true;
 
   ZendeskTicketReading(URI base, ZendeskTickets tickets, ZendeskAccount account) {
     this.base = base;
     this.tickets = tickets;
     this.account = account;
+  }
+
+  void setAuditsSortable(boolean sortable) {
+    auditsSortable = sortable;
   }
 
   void serve(JsonServer server) {
@@ -109,7 +114,8 @@ final class ZendeskTicketReading {
 
   private JsonAnswer audits(JsonRequest request) {
     List<TicketAudit> audits = new ArrayList<>(known(request).audits());
-    if (request.param("sort", "").startsWith("-") || request.param("sort_order", "").equals("desc")) {
+    boolean descending = request.param("sort", "").startsWith("-") || request.param("sort_order", "").equals("desc");
+    if (auditsSortable && descending) {
       Collections.reverse(audits);
     }
     ArrayNode shown = Json.array();

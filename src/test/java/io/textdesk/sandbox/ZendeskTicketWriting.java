@@ -36,6 +36,11 @@ final class ZendeskTicketWriting {
     this.tickets = tickets;
   }
 
+  /** As after two hours. */
+  void forgetKeys() {
+    remembered.clear();
+  }
+
   void serve(JsonServer server) {
     server.on("POST /api/v2/tickets", this::createOnce);
     server.on("PUT /api/v2/tickets/{id}", this::update);
