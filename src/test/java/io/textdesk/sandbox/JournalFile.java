@@ -11,20 +11,25 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The journal of another process, read from its database file, also after that process was killed. */
+/** The journal of another process, read from its database, also after that process was killed. */
 public final class JournalFile {
 
   private static final Set<String> ENDS = Set.of("done", "skipped", "unknown");
 
-  private final Path file;
+  private final String url;
 
   public JournalFile(Path dataDirectory) {
-    this.file = dataDirectory.resolve("textdesk.db");
+    this("jdbc:sqlite:" + dataDirectory.resolve("textdesk.db") + "?busy_timeout=10000");
+  }
+
+  /** Of a database that has an address, such as PostgreSQL. */
+  public JournalFile(String url) {
+    this.url = url;
   }
 
   /** As in "done" and "skipped keyword"; null for an event that no flow took up. */
   public String outcomeOf(String eventId) {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=10000");
+    try (Connection connection = DriverManager.getConnection(url);
         PreparedStatement query = connection.prepareStatement("select state, reason from message where event_id = ?")) {
       query.setString(1, eventId);
       ResultSet row = query.executeQuery();
@@ -40,7 +45,7 @@ public final class JournalFile {
   /** States by flow and event id, as in {@code inbound-sms-to-ticket 6gT0001}. */
   public Map<String, String> states() {
     Map<String, String> states = new HashMap<>();
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=10000");
+    try (Connection connection = DriverManager.getConnection(url);
         ResultSet rows = connection.createStatement().executeQuery("select flow, event_id, state from message")) {
       while (rows.next()) {
         states.put(rows.getString("flow") + " " + rows.getString("event_id"), rows.getString("state"));

@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** A real PostgreSQL: the one in the environment variable TEXTDESK_TEST_POSTGRESQL, a JDBC URL, or an embedded one. */
-final class PostgresqlServer {
+public final class PostgresqlServer {
 
   private PostgresqlServer() {}
 
-  static Map<String, Object> settings() {
+  public static Map<String, Object> settings() {
     String url = System.getenv("TEXTDESK_TEST_POSTGRESQL");
     if (url != null) {
       return Map.of("spring.datasource.url", url);

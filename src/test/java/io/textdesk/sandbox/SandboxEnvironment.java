@@ -65,7 +65,7 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
     return settings;
   }
 
-  private static Map<String, Object> noLimits() {
+  static Map<String, Object> noLimits() {
     Map<String, Object> limits = new LinkedHashMap<>();
     for (String group : List.of("messages", "conversations", "events", "profiles", "accounts")) {
       limits.put("textdesk.klaviyo.limits." + group + ".per-second", MANY);

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Textdesk in a process of its own, as it is shipped: without the sandbox, in a working directory that the test gives,
+ * Textdesk in a process of its own: from the classes of the build, or from the jar that is shipped; without the sandbox, in a working directory that the test gives,
  * and with its data under it. It can be killed, and started again where it was.
  */
 public final class TextdeskProcess implements AutoCloseable {
@@ -36,11 +36,26 @@ public final class TextdeskProcess implements AutoCloseable {
   private final Path directory;
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final int port;
+  private final List<String> program;
   private int starts;
-  private Process process;
+  private volatile Process process;
 
   public TextdeskProcess(Path directory) {
+    this(directory, List.of("-cp", classpath(), TextdeskApplication.class.getName()));
+  }
+
+  /** The jar of the last build, which {@code mvn package} makes. */
+  public static TextdeskProcess ofJar(Path directory) {
+    Path jar = Path.of("target", "textdesk.jar").toAbsolutePath();
+    if (!Files.exists(jar)) {
+      throw new IllegalStateException("There is no " + jar + " yet; mvn -DskipTests package makes it");
+    }
+    return new TextdeskProcess(directory, List.of("-jar", jar.toString()));
+  }
+
+  private TextdeskProcess(Path directory, List<String> program) {
     this.directory = directory;
+    this.program = program;
     this.port = freePort();
     set("server.port", String.valueOf(port));
     set("server.address", "127.0.0.1");
@@ -70,11 +85,20 @@ public final class TextdeskProcess implements AutoCloseable {
     return this;
   }
 
+  /** Nobody counts requests, neither Textdesk nor the simulators. */
+  public TextdeskProcess withoutLimits(SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk) {
+    klaviyo.setRateLimits(false);
+    zendesk.setRateLimits(false);
+    SandboxEnvironment.noLimits().forEach((limit, requests) -> set(limit, requests.toString()));
+    return this;
+  }
+
   /** Does not wait until it is up. */
   public TextdeskProcess start() {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1", "-Xmx512m", "-cp", classpath(), TextdeskApplication.class.getName()));
+        "-XX:TieredStopAtLevel=1", "-Xmx512m"));
+    command.addAll(program);
     settings.forEach((property, value) -> command.add("--" + property + "=" + value));
     starts++;
     ProcessBuilder builder = new ProcessBuilder(command)
