@@ -105,7 +105,6 @@ final class CrashRun implements AutoCloseable {
   private final Map<Moment, Integer> kills = new TreeMap<>();
   /** Journal rows that were finished at some moment before a kill. */
   private final Map<String, String> committed = new HashMap<>();
-  private Tally tally;
 
   CrashRun(Options options, Path directory) {
     this.options = options;
@@ -130,8 +129,7 @@ final class CrashRun implements AutoCloseable {
     moments.subList(0, options.kills()).forEach(this::killAndRestart);
     await().atMost(Duration.ofDays(1)).until(() -> crowd.said() >= options.messages());
     crowd.rest();
-    settle();
-    tally = new Tally(klaviyo, zendesk, crowd.customers(), journal.states()).count();
+    Tally tally = Tally.whenSettled(klaviyo, zendesk, crowd.customers(), journal::states);
     System.out.printf("Seed %d, %d conversations, %d things said, %d kills %s, %d journal rows committed before kills%n%s%n",
         options.seed(), crowd.customers().size(), crowd.said(),
         kills.values().stream().mapToInt(Integer::intValue).sum(), kills, committed.size(), tally);
@@ -191,21 +189,6 @@ final class CrashRun implements AutoCloseable {
       killAtSomeTime(Moment.AT_ANY_TIME);
     }
     crowd.prefer(Crowd.Deed.TEXT);
-  }
-
-  /** Waits until everything is handed over and worked off; what stays is counted as lost. */
-  private void settle() {
-    klaviyo.repeatDeliveriesNow();
-    zendesk.repeatDeliveriesNow();
-    try {
-      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() ->
-          klaviyo.pendingDeliveries() == 0 && zendesk.pendingDeliveries() == 0
-              && new Tally(klaviyo, zendesk, crowd.customers(), journal.states()).unfinished().isEmpty()
-              && klaviyo.pendingDeliveries() == 0 && zendesk.pendingDeliveries() == 0);
-    } catch (ConditionTimeoutException unfinished) {
-      System.out.println("Not finished in time: "
-          + new Tally(klaviyo, zendesk, crowd.customers(), journal.states()).unfinished());
-    }
   }
 
   private Map<String, String> finished() {

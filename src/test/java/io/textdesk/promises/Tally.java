@@ -1,6 +1,7 @@
 package io.textdesk.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,15 +15,19 @@ import io.textdesk.sandbox.SimulatedZendesk;
 import io.textdesk.sandbox.TicketComment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Counts, event by event, what was acknowledged against what customers, agents and Klaviyo see in the end. Texts may stand
@@ -33,6 +38,10 @@ final class Tally {
   private static final Set<String> ENDS = Set.of("done", "skipped", "unknown");
   private static final Pattern TEXT = Pattern.compile("Text \\d+\\.");
   private static final Pattern FILE = Pattern.compile("file-\\d+\\.pdf");
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  /** Klaviyo promises no order within a delivery. */
+  private static final Comparator<JsonNode> BY_TIME =
+      Comparator.comparingLong(event -> event.at("/payload/data/attributes/timestamp").asLong());
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A reply whose fate nobody knew. */
@@ -58,14 +67,37 @@ final class Tally {
   private final Effects metrics = new Effects("metrics");
   private final List<Doubt> doubts = new ArrayList<>();
 
-  /** @param states of the journal, by flow and event id */
-  Tally(SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk, List<SimulatedPhone> customers, Map<String, String> states) {
+  /**
+   * Waits until everything is handed over and worked off, and counts; what stays is counted as lost.
+   *
+   * @param states asks the journal, by flow and event id
+   */
+  static Tally whenSettled(SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk, List<SimulatedPhone> customers,
+      Supplier<Map<String, String>> states) {
+    klaviyo.repeatDeliveriesNow();
+    zendesk.repeatDeliveriesNow();
+    try {
+      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
+        boolean handedOver = klaviyo.pendingDeliveries() + zendesk.pendingDeliveries() == 0;
+        // In this order: what is worked off may cause events.
+        return handedOver && new Tally(klaviyo, zendesk, customers, states.get()).unfinished().isEmpty()
+            && klaviyo.pendingDeliveries() + zendesk.pendingDeliveries() == 0;
+      });
+    } catch (ConditionTimeoutException late) {
+      System.out.println("Not finished in time: " + new Tally(klaviyo, zendesk, customers, states.get()).unfinished());
+    }
+    Tally tally = new Tally(klaviyo, zendesk, customers, states.get());
+    tally.count();
+    return tally;
+  }
+
+  private Tally(SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk, List<SimulatedPhone> customers, Map<String, String> states) {
     this.klaviyo = klaviyo;
     this.desk = zendesk.desk();
     this.customers = customers;
     this.states = states;
     fromKlaviyo = acknowledged(klaviyo.deliveries())
-        .flatMap(delivery -> delivery.path("data").valueStream()).toList();
+        .flatMap(delivery -> delivery.path("data").valueStream().sorted(BY_TIME)).toList();
     fromZendesk = acknowledged(zendesk.deliveries()).toList();
   }
 
@@ -80,7 +112,7 @@ final class Tally {
   }
 
   /** Acknowledged events of {@link Crowd}'s people that no flow has brought to an end yet. */
-  Set<String> unfinished() {
+  private Set<String> unfinished() {
     Set<String> waiting = new LinkedHashSet<>();
     textEvents().forEach(event -> waiting.add("inbound-sms-to-ticket " + event.path("external_id").asText()));
     replies().forEach(reply -> waiting.add("agent-comment-to-sms " + reply.eventId()));
@@ -90,7 +122,7 @@ final class Tally {
     return waiting;
   }
 
-  Tally count() {
+  private void count() {
     customers.forEach(phone -> comments.compare(textsOf(phone), commentsOf(phone)));
     Map<Long, List<Reply>> replies = replies().stream().collect(Collectors.groupingBy(Reply::ticket));
     customers.forEach(phone -> desk.ticketsOf(phone.profileId())
@@ -98,7 +130,6 @@ final class Tally {
     // Of different tickets, so that their order means nothing.
     metrics.compare(sorted(fromZendesk.stream().map(Tally::metricOf).filter(metric -> metric != null).distinct()),
         sorted(klaviyo.metricEvents().stream().map(Tally::metricOf)));
-    return this;
   }
 
   private void compare(SimulatedPhone phone, SimulatedTicket ticket, List<Reply> replies) {
