@@ -13,7 +13,7 @@ public record Fault(Kind kind, int status, String body, Duration duration, Runna
 
   enum Kind {
     STATUS, STATUS_AFTER_EFFECT, TOO_MANY_REQUESTS, RESET_BEFORE_EFFECT, RESET_AFTER_EFFECT, TIMEOUT_AFTER_EFFECT,
-    SLOW, MALFORMED_ANSWER
+    SLOW, MALFORMED_ANSWER, EFFECT_AFTER_CUT_OFF
   }
 
   private Fault(Kind kind, int status, String body, Duration duration) {
@@ -51,6 +51,11 @@ public record Fault(Kind kind, int status, String body, Duration duration, Runna
   /** The same after something else happened, such as the end of the caller: the request itself comes to nothing. */
   public static Fault cutOffBeforeEffect(Runnable meanwhile) {
     return new Fault(Kind.RESET_BEFORE_EFFECT, 0, null, Duration.ZERO, meanwhile);
+  }
+
+  /** First something else happens, such as the end of the caller; the request, which had left, takes effect after it. */
+  public static Fault effectAfterCutOff(Runnable meanwhile) {
+    return new Fault(Kind.EFFECT_AFTER_CUT_OFF, 0, null, Duration.ZERO, meanwhile);
   }
 
   /** It happens, then something else does, such as the end of the caller, and there is no answer. */

@@ -160,6 +160,11 @@ final class JsonServer implements AutoCloseable {
         fault.meanwhile().run();
         exchange.close();
       }
+      case EFFECT_AFTER_CUT_OFF -> {
+        fault.meanwhile().run();
+        answer(request);
+        exchange.close();
+      }
       case TIMEOUT_AFTER_EFFECT -> {
         JsonAnswer late = answer(request);
         later(fault.duration(), () -> send(exchange, arrival, late));

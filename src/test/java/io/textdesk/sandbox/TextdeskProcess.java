@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -162,14 +163,23 @@ public final class TextdeskProcess implements AutoCloseable {
 
   /** The status of the answer; 0 when there was none. */
   public int get(String path) {
+    return ask(path).map(HttpResponse::statusCode).orElse(0);
+  }
+
+  /** The body of the answer; empty when there was none. */
+  public String read(String path) {
+    return ask(path).map(HttpResponse::body).orElse("");
+  }
+
+  private Optional<HttpResponse<String>> ask(String path) {
     try {
-      return client.send(HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(5)).build(),
-          HttpResponse.BodyHandlers.discarding()).statusCode();
+      return Optional.of(client.send(HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(5)).build(),
+          HttpResponse.BodyHandlers.ofString()));
     } catch (IOException nobody) {
-      return 0;
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return 0;
+      return Optional.empty();
     }
   }
 
@@ -201,7 +211,7 @@ public final class TextdeskProcess implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {
