@@ -2,4 +2,4 @@
 select state, body, coalesce(parts_sent, 0) as parts_sent
 from message
 where flow = :#${fromRouteId} and profile_id = :#${variable.profileId} and event_id <> :#${variable.eventId}
-  and state <> 'skipped' and coalesce(finished_at, called_at) >= cast(:#${bean:sentTexts?method=since} as bigint)
+  and state <> 'skipped' and coalesce(finished_at, called_at) >= cast(:#${bean:sentTexts?method=othersSince} as bigint)

@@ -26,6 +26,9 @@ public class SentTexts {
   /** Clocks differ, and Klaviyo's times are whole seconds. */
   private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(5);
 
+  /** Klaviyo tells of a text when it has arrived, which may be long after it was sent. */
+  private static final Duration LATE_REPORTS = Duration.ofMinutes(10);
+
   private final KlaviyoSettings klaviyo;
   private final Duration findWithin;
   private final Clock clock;
@@ -63,11 +66,16 @@ public class SentTexts {
     return calledAt - CLOCK_DIFFERENCE.toMillis();
   }
 
+  /** From when on another reply may be what Klaviyo tells of, in milliseconds since 1970. */
+  public long othersSince(@Variable("calledAt") long calledAt) {
+    return calledAt - LATE_REPORTS.toMillis();
+  }
+
   /**
    * What is known of the part that was called: sent, open (later events may tell), or unknown.
    *
    * @param answer of Get Events: texts to the customer since shortly before the call
-   * @param otherReplies rows of the journal: other replies to the customer in that time
+   * @param otherReplies rows of the journal: other replies to the customer that may explain one of these
    * @param partsSent parts of this reply that left before
    */
   public String fate(

@@ -32,6 +32,8 @@ public final class Limiter {
   /** Waiting threads look again at least so often, since places lapse and nobody tells. */
   private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(1);
 
+  private static final long SOON = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final int LONGEST_HOLD_SECONDS = 60;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -108,10 +110,13 @@ public final class Limiter {
     }
   }
 
-  /** Lets waiting threads look again whether they may go on waiting. */
+  /**
+   * Lets waiting threads look again whether they may go on waiting; who was told to come back will not be there in time.
+   */
   public void wake() {
     lock.lock();
     try {
+      kinds.forEach(kind -> kind.line.clear());
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -302,7 +307,8 @@ public final class Limiter {
         place = new Place(arrivals++);
         line.put(holder, place);
       }
-      place.due = Math.max(turn, now + 1);
+      // There is room, but for somebody who should be back by now.
+      place.due = turn > now ? turn : now + SOON;
       return place.due - now;
     }
 

@@ -118,7 +118,7 @@ final class Tally {
     replies().forEach(reply -> waiting.add("agent-comment-to-sms " + reply.eventId()));
     fromZendesk.stream().filter(event -> metricOf(event) != null)
         .forEach(event -> waiting.add("ticket-event-to-metric " + event.path("id").asText()));
-    waiting.removeIf(event -> ENDS.contains(states.get(event)));
+    waiting.removeIf(event -> ENDS.contains(states.getOrDefault(event, "")));
     return waiting;
   }
 

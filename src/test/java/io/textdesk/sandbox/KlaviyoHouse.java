@@ -117,7 +117,7 @@ final class KlaviyoHouse implements JsonServer.House {
   public JsonAnswer dress(JsonRequest request, JsonAnswer answer) {
     Verdict last = verdict.get();
     verdict.remove();
-    if (last == null || answer.status() == 429) {
+    if (last == null || last.rooms().isEmpty() || answer.status() == 429) {
       return answer;
     }
     Room minute = last.rooms().values().stream()

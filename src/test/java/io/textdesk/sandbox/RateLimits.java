@@ -32,8 +32,11 @@ final class RateLimits {
     windows.clear();
   }
 
-  /** Counts the request against all limits, or against none when one is used up. */
+  /** Counts the request against all limits, or against none when one is used up; off, nothing is counted or told. */
   synchronized Verdict take(List<Limit> limits) {
+    if (!on) {
+      return new Verdict(null, Map.of());
+    }
     long now = System.nanoTime();
     long wait = 0;
     for (Limit limit : limits) {
@@ -42,7 +45,7 @@ final class RateLimits {
         window.start = now;
         window.used = 0;
       }
-      if (on && window.used >= limit.requests()) {
+      if (window.used >= limit.requests()) {
         wait = Math.max(wait, limit.window().toNanos() - (now - window.start));
       }
     }

@@ -99,7 +99,7 @@ final class ZendeskHouse implements JsonServer.House {
   public JsonAnswer dress(JsonRequest request, JsonAnswer answer) {
     Verdict last = verdict.get();
     verdict.remove();
-    if (last == null) {
+    if (last == null || last.rooms().isEmpty()) {
       return answer;
     }
     Room room = last.rooms().get("account");
