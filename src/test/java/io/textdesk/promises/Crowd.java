@@ -45,6 +45,8 @@ final class Crowd implements AutoCloseable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Crowd.class);
+  /** People are quiet while so many events wait for a receiver, or a slow start would make a run longer and longer. */
+  private static final int MOST_WAITING = 40;
 
   private final SimulatedKlaviyo klaviyo;
   private final SimulatedZendesk zendesk;
@@ -93,7 +95,10 @@ final class Crowd implements AutoCloseable {
     favourite = deed;
   }
 
-  void act() {
+  private void act() {
+    if (klaviyo.pendingDeliveries() + zendesk.pendingDeliveries() > MOST_WAITING) {
+      return;
+    }
     try {
       act(dice.nextInt(3) == 0 ? favourite : Deed.by(dice));
     } catch (RuntimeException bug) {

@@ -45,10 +45,11 @@ final class Tally {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A reply whose fate nobody knew. */
-  record Doubt(long ticket, String reply, int arrived) {
+  record Doubt(long ticket, String reply, int arrived, boolean closed) {
     @Override
     public String toString() {
-      return reply + " on ticket " + ticket + " (arrived " + (arrived == 1 ? "once" : arrived + " times") + ")";
+      return "%s on ticket %d (arrived %s%s)".formatted(reply, ticket, arrived == 1 ? "once" : arrived + " times",
+          closed ? "; nobody could be told, since the ticket was closed" : "");
     }
   }
 
@@ -136,14 +137,14 @@ final class Tally {
     List<String> all = publicTexts(ticket).filter(text -> text.startsWith("Reply ")).toList();
     List<String> received = phone.received().stream().filter(all::contains).toList();
     List<Reply> unknown = replies.stream().filter(reply -> isUnknown(reply)).toList();
+    boolean closed = ticket.status().equals("closed");
     unknown.forEach(reply -> doubts.add(new Doubt(ticket.id(), reply.text(),
-        (int) received.stream().filter(reply.text()::equals).count())));
+        (int) received.stream().filter(reply.text()::equals).count(), closed)));
     texts.compare(replies.stream().filter(reply -> received.contains(reply.text()) || !isUnknown(reply))
         .map(Reply::text).distinct().toList(), received);
     List<String> noted = ticket.comments().stream().filter(comment -> !comment.isPublic()).map(TicketComment::text).toList();
     List<String> files = sorted(noted.stream().flatMap(note -> found(FILE, note)));
     // Nobody can write a note on a ticket that was closed before.
-    boolean closed = ticket.status().equals("closed");
     notes.compare(
         sorted(replies.stream().filter(reply -> !isUnknown(reply)).map(Reply::file).filter(file -> file != null).distinct()
             .filter(file -> !closed || files.contains(file))),

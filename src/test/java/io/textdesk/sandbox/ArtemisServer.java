@@ -5,6 +5,8 @@ import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /** A broker that several nodes share, set up as docs/operations.md asks for. */
 public final class ArtemisServer implements AutoCloseable {
@@ -13,6 +15,8 @@ public final class ArtemisServer implements AutoCloseable {
   private final int port = TextdeskProcess.freePort();
 
   public ArtemisServer(Path directory) throws Exception {
+    // Its audit would fill the output of the tests.
+    LoggingSystem.get(ArtemisServer.class.getClassLoader()).setLogLevel("org.apache.activemq", LogLevel.ERROR);
     ConfigurationImpl configuration = new ConfigurationImpl();
     configuration.setSecurityEnabled(false).setPersistenceEnabled(true).setJournalType(JournalType.NIO)
         .setJournalDirectory(directory.resolve("journal").toString())
