@@ -52,7 +52,8 @@ class AmbiguityTest {
       crowd.rest();
 
       Tally tally = Tally.whenSettled(klaviyo, zendesk, crowd.customers(), states);
-      System.out.printf("Seed %d, %d things said, one in %.0f requests met a fault%n%s%n", seed, crowd.said(), 1 / SHARE, tally);
+      System.out.printf("Seed %d, %d things said, one in %.0f requests met a fault%n%s%n",
+          seed, crowd.said(), 1 / SHARE, tally);
       tally.assertNothingLostDoubledOrOutOfOrder();
       assertThat(tally.comments().acknowledged()).as("texts that were acknowledged").isGreaterThan(100);
       assertThat(tally.texts().acknowledged()).as("replies that were acknowledged").isGreaterThan(10);

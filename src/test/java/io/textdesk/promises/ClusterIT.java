@@ -101,7 +101,8 @@ class ClusterIT {
     crowd.rest();
 
     Tally tally = Tally.whenSettled(klaviyo, zendesk, crowd.customers(), journal::states);
-    System.out.printf("Seed %d, 2 nodes, %d things said; done before the first kill: %d and %d, since the last: %d and %d%n%s%n",
+    System.out.printf("Seed %d, 2 nodes, %d things said%n"
+            + "  done before the first kill %d and %d, since the last %d and %d%n%s%n",
         seed, crowd.said(), shares.get(0), shares.get(1), done(nodes.get(0)), done(second), tally);
     tally.assertNothingLostDoubledOrOutOfOrder();
     assertThat(shares).as("done by each node").allSatisfy(share -> assertThat(share).isGreaterThan(20));

@@ -130,9 +130,10 @@ final class CrashRun implements AutoCloseable {
     await().atMost(Duration.ofDays(1)).until(() -> crowd.said() >= options.messages());
     crowd.rest();
     Tally tally = Tally.whenSettled(klaviyo, zendesk, crowd.customers(), journal::states);
-    System.out.printf("Seed %d, %d conversations, %d things said, %d kills %s, %d journal rows committed before kills%n%s%n",
-        options.seed(), crowd.customers().size(), crowd.said(),
-        kills.values().stream().mapToInt(Integer::intValue).sum(), kills, committed.size(), tally);
+    System.out.printf("Seed %d, %d conversations, %d things said, %d journal rows committed before %d kills%n"
+            + "  %s%n%s%n",
+        options.seed(), crowd.customers().size(), crowd.said(), committed.size(),
+        kills.values().stream().mapToInt(Integer::intValue).sum(), kills, tally);
     return tally;
   }
 
@@ -182,7 +183,8 @@ final class CrashRun implements AutoCloseable {
         moment.afterEffect ? Fault.cutOffAfterEffect(kill) : Fault.cutOffBeforeEffect(kill));
     crowd.prefer(moment.deed);
     try {
-      await().atMost(LONGEST_WAIT_FOR_A_REQUEST).pollInterval(Duration.ofMillis(10)).until(() -> killed.getCount() == 0);
+      await().atMost(LONGEST_WAIT_FOR_A_REQUEST).pollInterval(Duration.ofMillis(10))
+          .until(() -> killed.getCount() == 0);
       kills.merge(moment, 1, Integer::sum);
     } catch (ConditionTimeoutException noSuchRequest) {
       faults.clear();
@@ -197,7 +199,8 @@ final class CrashRun implements AutoCloseable {
   }
 
   private long acknowledged() {
-    return Stream.of(klaviyo.deliveries(), zendesk.deliveries()).flatMap(List::stream).filter(Delivery::accepted).count();
+    return Stream.of(klaviyo.deliveries(), zendesk.deliveries()).flatMap(List::stream)
+        .filter(Delivery::accepted).count();
   }
 
   @Override

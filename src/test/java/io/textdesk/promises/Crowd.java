@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Customers who text and agents who work on their tickets, as the dice fall. Whatever somebody says bears a number of its
- * own, so that {@link Tally} finds it again.
+ * Customers who text and agents who work on their tickets, as the dice fall. Whatever somebody says bears a number of
+ * its own, so that {@link Tally} finds it again.
  */
 final class Crowd implements AutoCloseable {
 

@@ -89,7 +89,8 @@ class DuplicatesTest {
   }
 
   private long deliveries() {
-    return Stream.of(klaviyo.deliveries(), zendesk.deliveries()).flatMap(List::stream).filter(Delivery::accepted).count();
+    return Stream.of(klaviyo.deliveries(), zendesk.deliveries()).flatMap(List::stream)
+        .filter(Delivery::accepted).count();
   }
 
   @Test

@@ -55,7 +55,8 @@ final class Effects {
 
   @Override
   public String toString() {
-    String counts = "%-10s %12d %6d %8d %13d".formatted(name, acknowledged, lost.size(), doubled.size(), overtaken.size());
+    String counts = "%-10s %12d %6d %8d %13d"
+        .formatted(name, acknowledged, lost.size(), doubled.size(), overtaken.size());
     return lost.isEmpty() && doubled.isEmpty() && overtaken.isEmpty() ? counts
         : counts + "   lost " + lost + ", doubled " + doubled + ", out of order " + overtaken;
   }

@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Counts, event by event, what was acknowledged against what customers, agents and Klaviyo see in the end. Texts may stand
- * in comments of their own or together in one: the numbers that {@link Crowd} gives them count.
+ * Counts, event by event, what was acknowledged against what customers, agents and Klaviyo see in the end. Texts may
+ * stand in comments of their own or together in one: the numbers that {@link Crowd} gives them count.
  */
 final class Tally {
 
@@ -92,7 +92,8 @@ final class Tally {
     return tally;
   }
 
-  private Tally(SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk, List<SimulatedPhone> customers, Map<String, String> states) {
+  private Tally(SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk, List<SimulatedPhone> customers,
+      Map<String, String> states) {
     this.klaviyo = klaviyo;
     this.desk = zendesk.desk();
     this.customers = customers;
@@ -142,12 +143,13 @@ final class Tally {
         (int) received.stream().filter(reply.text()::equals).count(), closed)));
     texts.compare(replies.stream().filter(reply -> received.contains(reply.text()) || !isUnknown(reply))
         .map(Reply::text).distinct().toList(), received);
-    List<String> noted = ticket.comments().stream().filter(comment -> !comment.isPublic()).map(TicketComment::text).toList();
+    List<String> noted = ticket.comments().stream().filter(comment -> !comment.isPublic())
+        .map(TicketComment::text).toList();
     List<String> files = sorted(noted.stream().flatMap(note -> found(FILE, note)));
     // Nobody can write a note on a ticket that was closed before.
     notes.compare(
-        sorted(replies.stream().filter(reply -> !isUnknown(reply)).map(Reply::file).filter(file -> file != null).distinct()
-            .filter(file -> !closed || files.contains(file))),
+        sorted(replies.stream().filter(reply -> !isUnknown(reply)).map(Reply::file).filter(file -> file != null)
+            .distinct().filter(file -> !closed || files.contains(file))),
         files);
     // The notes about texts in doubt do not say which: their number has to be right.
     List<String> why = noted.stream().filter(note -> !FILE.matcher(note).find()).toList();

@@ -45,7 +45,8 @@ class AskingFirstTest {
 
     JsonNode found = tickets.get("/api/v2/tickets?external_id=klaviyo%3AXy7Qb2%3AP1");
 
-    assertThat(found.at("/tickets")).singleElement().satisfies(one -> assertThat(one.path("id").asLong()).isEqualTo(ticket));
+    assertThat(found.at("/tickets")).singleElement()
+        .satisfies(one -> assertThat(one.path("id").asLong()).isEqualTo(ticket));
   }
 
   @Test
@@ -106,7 +107,8 @@ class AskingFirstTest {
   private String metric(String name) {
     JsonNode metrics = klaviyo("/api/metrics?filter=" + encoded("equals(integration.name,\"Klaviyo\")"));
     return metrics.path("data").valueStream()
-        .filter(metric -> metric.at("/attributes/name").asText().equals(name)).findFirst().orElseThrow().path("id").asText();
+        .filter(metric -> metric.at("/attributes/name").asText().equals(name)).findFirst().orElseThrow()
+        .path("id").asText();
   }
 
   private List<String> textsTo(SimulatedPhone phone, String metric, Instant since) {

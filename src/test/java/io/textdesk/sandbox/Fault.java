@@ -53,7 +53,7 @@ public record Fault(Kind kind, int status, String body, Duration duration, Runna
     return new Fault(Kind.RESET_BEFORE_EFFECT, 0, null, Duration.ZERO, meanwhile);
   }
 
-  /** First something else happens, such as the end of the caller; the request, which had left, takes effect after it. */
+  /** First something else happens, such as the end of the caller; the request, which had left, takes effect then. */
   public static Fault effectAfterCutOff(Runnable meanwhile) {
     return new Fault(Kind.EFFECT_AFTER_CUT_OFF, 0, null, Duration.ZERO, meanwhile);
   }

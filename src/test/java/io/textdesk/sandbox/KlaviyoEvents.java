@@ -210,7 +210,8 @@ final class KlaviyoEvents {
   }
 
   private JsonAnswer metrics(JsonRequest request) {
-    KlaviyoFilter filter = KlaviyoFilter.parse(request.param("filter"), Set.of("integration.name", "integration.category"));
+    KlaviyoFilter filter =
+        KlaviyoFilter.parse(request.param("filter"), Set.of("integration.name", "integration.category"));
     List<ObjectNode> found = new ArrayList<>();
     for (Metric metric : all()) {
       ObjectNode shown = json(metric);

@@ -24,8 +24,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Textdesk in a process of its own: from the classes of the build, or from the jar that is shipped; without the sandbox, in a working directory that the test gives,
- * and with its data under it. It can be killed, and started again where it was.
+ * Textdesk in a process of its own: from the classes of the build, or from the jar that is shipped; without the sandbox,
+ * in a working directory that the test gives, and with its data under it. It can be killed, and started again where it
+ * was.
  */
 public final class TextdeskProcess implements AutoCloseable {
 
