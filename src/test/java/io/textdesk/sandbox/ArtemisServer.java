@@ -24,7 +24,7 @@ public final class ArtemisServer implements AutoCloseable {
         .setLargeMessagesDirectory(directory.resolve("large").toString())
         .setPagingDirectory(directory.resolve("paging").toString())
         .addAddressSetting("#", new AddressSettings().setMaxDeliveryAttempts(-1).setRedeliveryDelay(0)
-            .setAutoDeleteQueues(false).setAutoDeleteAddresses(false))
+            .setAutoDeleteQueues(false).setAutoDeleteAddresses(false).setDefaultGroupBuckets(1024))
         .addAcceptorConfiguration("tcp", url());
     server.setConfiguration(configuration).start();
   }
