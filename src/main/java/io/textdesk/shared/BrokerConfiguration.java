@@ -18,6 +18,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 class BrokerConfiguration {
 
+  /** Else the broker remembers every conversation that it ever saw: 230 bytes each, measured with 200,000 groups. */
+  private static final int GROUP_BUCKETS = 1024;
+
   /** Consumers hold plain connections of their own; senders share the pool. */
   @Bean
   JmsComponent jms(JmsPoolConnectionFactory pool) {
@@ -54,6 +57,7 @@ class BrokerConfiguration {
       ((ConfigurationImpl) configuration).setJournalType(JournalType.NIO);
       configuration.addAddressSetting("#", new AddressSettings()
           .setMaxDeliveryAttempts(-1)
+          .setDefaultGroupBuckets(GROUP_BUCKETS)
           .setRedeliveryDelay(0)
           .setAutoDeleteQueues(false)
           .setAutoDeleteAddresses(false));
