@@ -67,6 +67,7 @@ class QueueErrors extends RouteConfigurationBuilder {
         .to("direct:come-back-after-failure");
     queueErrors
         .onException(Exception.class, DataIntegrityViolationException.class, BadSqlGrammarException.class)
+        .maximumRedeliveries(0)
         .handled(true)
         .useOriginalMessage()
         .logHandled(false)
