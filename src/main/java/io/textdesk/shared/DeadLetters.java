@@ -7,12 +7,6 @@ import org.springframework.stereotype.Component;
 @Component("deadLetters")
 public class DeadLetters {
 
-  private final QueueDepth depth;
-
-  DeadLetters(QueueDepth depth) {
-    this.depth = depth;
-  }
-
   /** The reason as a short fixed word, such as zendesk-422 or malformed-event. */
   public String reasonOf(Throwable failure) {
     if (rootOf(failure) instanceof UpstreamFailure refused) {
@@ -26,11 +20,6 @@ public class DeadLetters {
     Throwable root = rootOf(failure);
     boolean ours = root instanceof UpstreamFailure || root instanceof MalformedEvent;
     return ours ? root.getMessage() : root.getClass().getName();
-  }
-
-  /** The number of dead letters at this moment. */
-  public int waiting() {
-    return depth.of("dead-letters");
   }
 
   /** Fails with what was caught before, after a look at it did not help. */

@@ -3,9 +3,6 @@ package io.textdesk.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.textdesk.sandbox.Fault;
 import io.textdesk.sandbox.RecordedRequest;
 import io.textdesk.sandbox.SandboxTest;
@@ -13,15 +10,9 @@ import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedZendesk;
-import jakarta.jms.ConnectionFactory;
-import jakarta.jms.JMSException;
-import jakarta.jms.Message;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +25,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jms.core.JmsTemplate;
 
 @ExtendWith(OutputCaptureExtension.class)
 @SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.retry.first-delay=200ms",
@@ -53,10 +43,7 @@ class RetryTest {
   @Autowired SimulatedZendesk zendesk;
   @Autowired SimulatedDesk desk;
   @Autowired JdbcTemplate database;
-  @Autowired ConnectionFactory broker;
   @Autowired CamelContext camel;
-  @Autowired MeterRegistry meters;
-  @Autowired ObjectMapper json;
   SimulatedPhone amy;
 
   @BeforeEach
@@ -222,63 +209,6 @@ class RetryTest {
   }
 
   @Test
-  void keepsWhatCanNeverSucceed_withItsReason_andOnlyThat() throws Exception {
-    SimulatedPhone ben = klaviyo.anyPhone();
-    zendesk.faults().once("POST", TICKETS, Fault.status(400));
-    double counted = dead("zendesk-400");
-    ObjectNode event = klaviyo.inboundEvent(amy, "Größe 42? 🙂");
-
-    klaviyo.deliver(klaviyo.batch(List.of(event)));
-    await().atMost(PATIENCE).until(() -> letterOf(event) != null);
-    amy.texts("Anybody there?");
-    ben.texts("Hello");
-
-    awaitTexts(amy, "Anybody there?");
-    awaitTexts(ben, "Hello");
-    Message letter = letterOf(event);
-    assertThat(json.readTree(letter.getBody(String.class))).hasToString(event.toString());
-    assertThat(letter.getStringProperty("TextdeskReason")).isEqualTo("zendesk-400");
-    assertThat(letter.getStringProperty("TextdeskError")).contains("zendesk answered CreateTicket with 400")
-        .doesNotContain("Größe", amy.number());
-    assertThat(letter.getStringProperty("TextdeskFlow")).isEqualTo("inbound-sms-to-ticket");
-    assertThat(letter.getStringProperty("TextdeskQueue")).isEqualTo("inbound-sms");
-    assertThat(letter.getStringProperty("JMSXGroupID")).isEqualTo(amy.profileId());
-    assertThat(letter.getJMSExpiration()).isBetween(
-        Instant.now().plus(Duration.ofDays(29)).toEpochMilli(), Instant.now().plus(Duration.ofDays(31)).toEpochMilli());
-    assertThat(journalOf(event)).containsEntry("state", "dead").containsEntry("reason", "zendesk-400");
-    assertThat(dead("zendesk-400") - counted).isEqualTo(1);
-  }
-
-  @Test
-  void succeedsWithADeadLetter_whenItIsReplayedAfterTheCauseIsGone() throws Exception {
-    zendesk.faults().once("POST", TICKETS, Fault.status(400));
-    ObjectNode event = klaviyo.inboundEvent(amy, "Where is my order?");
-    klaviyo.deliver(klaviyo.batch(List.of(event)));
-    await().atMost(PATIENCE).until(() -> letterOf(event) != null);
-
-    replay();
-
-    awaitTexts(amy, "Where is my order?");
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(journalOf(event)).containsEntry("state", "done"));
-    assertThat(letterOf(event)).isNull();
-  }
-
-  @Test
-  void keepsADeadLetter_whenItIsReplayedBeforeTheCauseIsGone() throws Exception {
-    zendesk.faults().times(2, "POST", TICKETS, Fault.status(422));
-    ObjectNode event = klaviyo.inboundEvent(amy, "Where is my order?");
-    klaviyo.deliver(klaviyo.batch(List.of(event)));
-    await().atMost(PATIENCE).until(() -> letterOf(event) != null);
-
-    replay();
-
-    await().atMost(PATIENCE).until(() -> zendesk.faults().pending() == 0 && letterOf(event) != null);
-    replay();
-    awaitTexts(amy, "Where is my order?");
-    assertThat(letterOf(event)).isNull();
-  }
-
-  @Test
   void fetchesAnotherToken_whenItsOwnIsRefused() {
     amy.texts("Where is my order?");
     awaitTexts(amy, "Where is my order?");
@@ -307,11 +237,6 @@ class RetryTest {
     people.forEach(phone -> awaitTexts(phone, "Hello"));
     awaitNothingCalling();
     assertThat(zendesk.tokensIssued() - issued).isEqualTo(1);
-  }
-
-  private void replay() throws Exception {
-    camel.getRouteController().stopRoute("replay-dead-letters");
-    camel.getRouteController().startRoute("replay-dead-letters");
   }
 
   private void awaitTexts(SimulatedPhone phone, String... texts) {
@@ -343,34 +268,5 @@ class RetryTest {
       pauses.add(Duration.between(requests.get(second - 1).at(), requests.get(second).at()));
     }
     return pauses;
-  }
-
-  private Map<String, Object> journalOf(ObjectNode event) {
-    return database.queryForMap(
-        "select state, reason from message where flow = 'inbound-sms-to-ticket' and event_id = ?", idOf(event));
-  }
-
-  private double dead(String reason) {
-    return meters.find("textdesk.messages").tags("flow", "inbound-sms-to-ticket", "outcome", "dead", "reason", reason)
-        .counters().stream().mapToDouble(counter -> counter.count()).sum();
-  }
-
-  private Message letterOf(ObjectNode event) {
-    return new JmsTemplate(broker).browse("dead-letters", (session, browser) -> {
-      for (Object letter : Collections.list(browser.getEnumeration())) {
-        if (isOf((Message) letter, event)) {
-          return (Message) letter;
-        }
-      }
-      return null;
-    });
-  }
-
-  private static boolean isOf(Message letter, ObjectNode event) throws JMSException {
-    return idOf(event).equals(letter.getStringProperty("TextdeskEventId"));
-  }
-
-  private static String idOf(ObjectNode event) {
-    return event.path("external_id").asText();
   }
 }
