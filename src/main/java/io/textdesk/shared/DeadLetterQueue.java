@@ -64,8 +64,8 @@ public class DeadLetterQueue {
   }
 
   /**
-   * Moves what is there now, the oldest first, each letter by one commit of the broker. One that dies again at once is a
-   * later one, and waits for the next time. What came from no queue stays.
+   * Moves what is there now, the oldest first, each letter by one commit of the broker. One that dies again at once
+   * is a later one, and waits for the next time. What came from no queue stays.
    */
   Replay replay(DeadLetterFilter filter) {
     String selector = filter.before(clock.instant()).selector();

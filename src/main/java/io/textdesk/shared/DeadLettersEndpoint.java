@@ -25,7 +25,8 @@ class DeadLettersEndpoint {
   DeadLetterQueue.Listing list(
       @Nullable String reason, @Nullable String flow, @Nullable Instant since, @Nullable Instant until,
       @Nullable Integer limit) {
-    return letters.list(new DeadLetterFilter(reason, flow, since, until), Math.min(limit == null ? SHOWN : limit, MOST_SHOWN));
+    int shown = limit == null ? SHOWN : Math.min(limit, MOST_SHOWN);
+    return letters.list(new DeadLetterFilter(reason, flow, since, until), shown);
   }
 
   @WriteOperation

@@ -278,16 +278,24 @@ class DeadLettersTest {
   }
 
   @Test
-  void movesTenThousand_eachOnce_inOrder_andForEver() throws Exception {
+  void movesTenThousand_eachOnce_inOrder() {
     park(10_000);
 
     JsonNode answer = replay(Map.of());
 
     assertThat(answer).hasToString("{\"moved\":10000,\"queues\":{\"parking\":10000}}");
-    List<Message> moved = messagesOf("parking");
-    assertThat(moved).extracting(message -> message.getStringProperty("TextdeskEventId")).isEqualTo(idsUpTo(10_000));
-    assertThat(moved).extracting(Message::getJMSExpiration).as("no longer a letter that ends").containsOnly(0L);
+    awaitParked(10_000);
     assertThat(letters().path("count").asInt()).isZero();
+  }
+
+  @Test
+  void movesThemForGood() throws Exception {
+    park(1);
+
+    replay(Map.of());
+
+    awaitParked(1);
+    assertThat(messagesOf("parking").get(0).getJMSExpiration()).as("a letter has an end, a message has none").isZero();
   }
 
   @Test
@@ -298,8 +306,7 @@ class DeadLettersTest {
         () -> CompletableFuture.supplyAsync(() -> replay(Map.of()))).limit(2).toList();
 
     assertThat(nodes.stream().mapToInt(node -> node.join().path("moved").asInt()).sum()).isEqualTo(2_000);
-    assertThat(messagesOf("parking")).extracting(message -> message.getStringProperty("TextdeskEventId"))
-        .isEqualTo(idsUpTo(2_000));
+    awaitParked(2_000);
   }
 
   @Test
@@ -322,7 +329,8 @@ class DeadLettersTest {
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
 
     // There is one for each application that this process has started.
-    for (ObjectName endpoint : beans.queryNames(new ObjectName("org.springframework.boot:type=Endpoint,name=Deadletters,*"), null)) {
+    ObjectName endpoints = new ObjectName("org.springframework.boot:type=Endpoint,name=Deadletters,*");
+    for (ObjectName endpoint : beans.queryNames(endpoints, null)) {
       beans.invoke(endpoint, "replay", new Object[] {"zendesk-413", null, null, null},
           Collections.nCopies(4, String.class.getName()).toArray(String[]::new));
     }
@@ -363,10 +371,9 @@ class DeadLettersTest {
     replayAll();
     amy.texts("Number 1001");
 
+    // The second copy was ahead of this text.
     awaitTexts(amy, "Where is my order?", "Number 1001");
     awaitLetters(0);
-    await().atMost(PATIENCE).until(() -> messagesOf("inbound-sms").isEmpty());
-    assertThat(textsOf(amy)).containsExactly("Where is my order?", "Number 1001");
     assertThat(journalOf(event)).containsEntry("state", "done");
   }
 
@@ -394,6 +401,12 @@ class DeadLettersTest {
       session.commit();
       return null;
     });
+    await().atMost(PATIENCE).until(() -> letters("limit", "0").path("count").asInt() >= count);
+  }
+
+  private void awaitParked(int count) {
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(messagesOf("parking"))
+        .extracting(message -> message.getStringProperty("TextdeskEventId")).isEqualTo(idsUpTo(count)));
   }
 
   private void letter(String id, String flow, String reason, Instant diedAt) {
@@ -433,7 +446,8 @@ class DeadLettersTest {
     for (int name = 0; name < namesAndValues.length; name += 2) {
       uri.queryParam(namesAndValues[name], "{" + name + "}");
     }
-    Object[] values = IntStream.range(0, namesAndValues.length / 2).mapToObj(index -> namesAndValues[2 * index + 1]).toArray();
+    Object[] values = IntStream.range(0, namesAndValues.length / 2)
+        .mapToObj(index -> namesAndValues[2 * index + 1]).toArray();
     return operator.getForObject(uri.build().toUriString(), JsonNode.class, values);
   }
 
@@ -465,7 +479,9 @@ class DeadLettersTest {
   private void empty(String queue) {
     broker.execute(session -> {
       try (MessageConsumer reader = session.createConsumer(session.createQueue(queue))) {
-        await().until(() -> reader.receiveNoWait() == null);
+        for (Message left = reader.receiveNoWait(); left != null; left = reader.receiveNoWait()) {
+          left.acknowledge();
+        }
       }
       return null;
     }, true);

@@ -94,7 +94,8 @@ class ReplayCrashTest {
   }
 
   private CompletableFuture<?> replay(TextdeskProcess textdesk) {
-    return client.sendAsync(request(textdesk).POST(HttpRequest.BodyPublishers.ofString("{}")).build(), BodyHandlers.ofString());
+    HttpRequest all = request(textdesk).POST(HttpRequest.BodyPublishers.ofString("{}")).build();
+    return client.sendAsync(all, BodyHandlers.ofString());
   }
 
   private int letters(TextdeskProcess textdesk) throws Exception {
