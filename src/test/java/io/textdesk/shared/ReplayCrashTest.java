@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayCrashTest {
 
   static final String TICKETS = "/api/v2/tickets";
-  static final int CUSTOMERS = 10;
-  static final int TEXTS = 30;
+  static final int CUSTOMERS = 5;
+  static final int TEXTS = 10;
   static final int KILLS = 3;
   static final int LATEST_KILL_MILLIS = 150;
   static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -75,14 +75,7 @@ class ReplayCrashTest {
   }
 
   private static TextdeskProcess start(Path directory, SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk) {
-    klaviyo.setRateLimits(false);
-    zendesk.setRateLimits(false);
-    TextdeskProcess textdesk = new TextdeskProcess(directory).connect(klaviyo, zendesk);
-    for (String limit : List.of("zendesk.limits.requests.per-minute", "zendesk.limits.updates.per-minute",
-        "zendesk.limits.ticket-updates.per-ten-minutes", "klaviyo.limits.profiles.per-minute",
-        "klaviyo.limits.profiles.per-second")) {
-      textdesk.set("textdesk." + limit, "100000");
-    }
+    TextdeskProcess textdesk = new TextdeskProcess(directory).connect(klaviyo, zendesk).withoutLimits(klaviyo, zendesk);
     textdesk.set("textdesk.retry.first-delay", "200ms");
     textdesk.set("textdesk.retry.max-delay", "1s");
     textdesk.set("textdesk.login.password", "right");
