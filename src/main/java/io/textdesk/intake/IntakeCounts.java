@@ -1,40 +1,15 @@
 package io.textdesk.intake;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.apache.camel.AggregationStrategy;
-import org.apache.camel.Exchange;
-import org.springframework.stereotype.Component;
-
-/** Counts what became of the events of a delivery: accepted, duplicate, unwanted, malformed. It is also the answer. */
-@Component("intakeCounts")
-public class IntakeCounts implements AggregationStrategy {
-
-  private static final String COUNTS = "intakeCounts";
-
-  @Override
-  public Exchange aggregate(Exchange counted, Exchange event) {
-    Exchange result = counted == null ? event : counted;
-    Map<String, Integer> counts = counted == null ? none() : counted.getProperty(COUNTS, Map.class);
-    counts.merge(event.getVariable("verdict", String.class), 1, Integer::sum);
-    result.setProperty(COUNTS, counts);
-    result.getMessage().setBody(counts);
-    return result;
-  }
+/** How many events of a delivery went which way; the answer to it. */
+public record IntakeCounts(int accepted, int duplicate, int unwanted, int malformed) {
 
   /** The answer to a delivery of one event. */
-  public Map<String, Integer> one(String verdict) {
-    Map<String, Integer> counts = none();
-    counts.put(verdict, 1);
-    return counts;
-  }
-
-  /** The answer to a delivery without events. */
-  public Map<String, Integer> none() {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (String verdict : new String[] {"accepted", "duplicate", "unwanted", "malformed"}) {
-      counts.put(verdict, 0);
-    }
-    return counts;
+  static IntakeCounts one(String verdict) {
+    return switch (verdict) {
+      case "accepted" -> new IntakeCounts(1, 0, 0, 0);
+      case "duplicate" -> new IntakeCounts(0, 1, 0, 0);
+      case "unwanted" -> new IntakeCounts(0, 0, 1, 0);
+      default -> throw new IllegalArgumentException(verdict);
+    };
   }
 }

@@ -5,7 +5,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.Builder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
-import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.util.ObjectHelper;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,8 +21,8 @@ class IntakeErrors extends RouteConfigurationBuilder {
     var intakeErrors = routeConfiguration("intake-errors")
         .description("Answers 401 to an unproven sender, 400 to what is no event, 503 when nothing could be stored");
     intakeErrors.errorHandler(defaultErrorHandler());
-    answer(intakeErrors.onException(SignatureRejected.class), 401);
-    answer(intakeErrors.onException(MalformedDelivery.class), 400);
+    answer(intakeErrors, SignatureRejected.class, 401);
+    answer(intakeErrors, MalformedDelivery.class, 400);
     intakeErrors.onException(Exception.class)
         .handled(true)
         .log(LoggingLevel.ERROR, "A delivery to ${fromRouteId} could not be stored and will be repeated by its sender:"
@@ -34,15 +35,21 @@ class IntakeErrors extends RouteConfigurationBuilder {
         .marshal().json();
   }
 
-  private static void answer(OnExceptionDefinition failure, int status) {
-    failure
+  /** Where Camel evaluates an expression, it wraps the failure in words of its own. */
+  private static void answer(RouteConfigurationDefinition intakeErrors, Class<? extends Exception> failure, int status) {
+    intakeErrors.onException(failure)
         .handled(true)
         .logHandled(false)
-        .log(LoggingLevel.WARN, "A delivery to ${fromRouteId} was refused: ${exception.message}")
+        .process(exchange -> exchange.setVariable("refusal", reason(exchange, failure)))
+        .log(LoggingLevel.WARN, "A delivery to ${fromRouteId} was refused: ${variable.refusal}")
         .removeHeaders("*")
         .setHeader(Exchange.HTTP_RESPONSE_CODE, Builder.constant(status))
         .setHeader(Exchange.CONTENT_TYPE, Builder.constant("application/json"))
-        .setBody(exchange -> Map.of("error", exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class).getMessage()))
+        .setBody(exchange -> Map.of("error", exchange.getVariable("refusal")))
         .marshal().json();
+  }
+
+  private static String reason(Exchange exchange, Class<? extends Exception> failure) {
+    return ObjectHelper.getException(failure, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)).getMessage();
   }
 }

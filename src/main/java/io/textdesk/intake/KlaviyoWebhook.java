@@ -1,10 +1,14 @@
 package io.textdesk.intake;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.textdesk.klaviyo.KlaviyoEvent;
 import io.textdesk.klaviyo.KlaviyoSettings;
 import io.textdesk.shared.MalformedEvent;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Header;
@@ -22,6 +27,9 @@ import org.springframework.stereotype.Component;
 public class KlaviyoWebhook {
 
   private static final String WEBHOOK_ID = "Klaviyo-Webhook-Id";
+
+  /** Klaviyo sends up to 1,000; storing many more would take longer than it waits for the answer. */
+  private static final int MOST_EVENTS = 5_000;
 
   private final KlaviyoSettings klaviyo;
   private final WebhookSignature signatures = new KlaviyoSignature();
@@ -46,43 +54,108 @@ public class KlaviyoWebhook {
   }
 
   /**
-   * The events of a delivery in the order in which they happened.
+   * What is in a delivery. It is read event by event, so that the million events of a campaign that nobody wants, and
+   * whatever else somebody puts there, take no more memory than one.
    *
+   * @param wanted the meanings of topics that a flow takes up, with commas between them
    * @throws MalformedDelivery when it is not JSON, not the documented shape, or another webhook's
    */
-  public List<IncomingEvent> events(byte[] body, @Header(WEBHOOK_ID) String webhookId) {
-    JsonNode delivery = DeliveryBody.object(body, json);
-    JsonNode data = delivery.path("data");
-    if (!data.isArray()) {
+  public KlaviyoDelivery delivery(byte[] body, String wanted, String webhookId) {
+    Sorter sorter = new Sorter(Set.of(wanted.split(",")));
+    JsonNode meta = MissingNode.getInstance();
+    boolean hasData = false;
+    try (JsonParser parser = json.createParser(DeliveryBody.bytes(body))) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new MalformedDelivery("the body is not a JSON object");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals("data") && value == JsonToken.START_ARRAY && !hasData) {
+          hasData = true;
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            sorter.add(parser.readValueAsTree());
+          }
+        } else if (name.equals("data")) {
+          throw new MalformedDelivery("there is no list of events in \"data\", or there are two");
+        } else if (name.equals("meta")) {
+          meta = parser.readValueAsTree();
+        } else {
+          parser.skipChildren();
+        }
+      }
+    } catch (IOException e) {
+      throw new MalformedDelivery("the body is not JSON");
+    }
+    if (!hasData) {
       throw new MalformedDelivery("there is no list of events in \"data\"");
     }
-    JsonNode signedId = delivery.at("/meta/klaviyo_webhook_id");
+    JsonNode signedId = meta.path("klaviyo_webhook_id");
     if (webhookId != null && signedId.isTextual() && !signedId.textValue().equals(webhookId)) {
       throw new MalformedDelivery("the header " + WEBHOOK_ID + " is not the webhook of the signed body");
     }
-    return inOrder(data);
+    return sorter.delivery();
   }
 
-  private List<IncomingEvent> inOrder(JsonNode data) {
-    record Timed(Instant time, IncomingEvent event) {}
-    List<Timed> events = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
-    for (JsonNode node : data) {
-      JsonNode topic = node.path("topic");
+  /** The events of a delivery that is here already. */
+  public KlaviyoDelivery newEvents(KlaviyoDelivery delivery, List<Map<String, Object>> known) {
+    return delivery.without(known);
+  }
+
+  /** Sorts the events of one delivery. */
+  private final class Sorter {
+
+    private record Timed(Instant time, IncomingEvent event) {}
+
+    private final Set<String> wanted;
+    private final Set<String> seen = new HashSet<>();
+    private final List<Timed> good = new ArrayList<>();
+    private final List<IncomingEvent> malformed = new ArrayList<>();
+    private int unwanted;
+    private int duplicates;
+
+    Sorter(Set<String> wanted) {
+      this.wanted = wanted;
+    }
+
+    void add(JsonNode event) {
+      JsonNode topic = event.path("topic");
       String meaning = topic.isTextual() ? klaviyo.meaningOf(topic.textValue()) : null;
+      if (topic.isTextual() && (meaning == null || !wanted.contains(meaning))) {
+        unwanted++;
+        return;
+      }
       try {
-        KlaviyoEvent event = KlaviyoEvent.of(node);
-        String problem = topic.isTextual() ? null : "event without topic";
-        events.add(new Timed(event.time(),
-            new IncomingEvent(event.id(), meaning, event.profileId(), node.toString(), problem, !seen.add(event.id()))));
+        KlaviyoEvent read = KlaviyoEvent.of(event);
+        if (!topic.isTextual()) {
+          throw new MalformedEvent("event without topic");
+        }
+        if (isNew(read.id())) {
+          good.add(new Timed(read.time(),
+              new IncomingEvent(read.id(), meaning, read.profileId(), event.toString(), null)));
+        }
       } catch (MalformedEvent e) {
-        String problem = topic.isTextual() && meaning == null ? null : e.getMessage();
-        String id = "malformed-" + UUID.nameUUIDFromBytes(node.toString().getBytes(StandardCharsets.UTF_8));
-        events.add(new Timed(Instant.EPOCH,
-            new IncomingEvent(id, meaning, null, node.toString(), problem, !seen.add(id))));
+        String content = event.toString();
+        String id = "malformed-" + UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8));
+        if (isNew(id)) {
+          malformed.add(new IncomingEvent(id, meaning, null, content, e.getMessage()));
+        }
       }
     }
-    events.sort(Comparator.comparing(Timed::time));
-    return events.stream().map(Timed::event).toList();
+
+    private boolean isNew(String id) {
+      boolean isNew = seen.add(id);
+      if (!isNew) {
+        duplicates++;
+      } else if (seen.size() > MOST_EVENTS) {
+        throw new MalformedDelivery("there are more than " + MOST_EVENTS + " events to store");
+      }
+      return isNew;
+    }
+
+    KlaviyoDelivery delivery() {
+      good.sort(Comparator.comparing(Timed::time));
+      return new KlaviyoDelivery(good.stream().map(Timed::event).toList(), malformed, unwanted, duplicates);
+    }
   }
 }

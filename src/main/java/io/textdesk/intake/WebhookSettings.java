@@ -9,6 +9,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param maxAge oldest signature taken, and farthest in the future; zero turns the check off
  * @param maxSize largest body taken
+ * @param readWithin how long a body may take to arrive
  */
 @ConfigurationProperties("textdesk.webhooks")
-public record WebhookSettings(Duration maxAge, DataSize maxSize) {}
+public record WebhookSettings(Duration maxAge, DataSize maxSize, Duration readWithin) {}

@@ -21,6 +21,10 @@ public record KlaviyoEvent(String id, String topic, String profileId, Instant ti
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** The journal's columns. */
+  private static final int LONGEST_ID = 200;
+  private static final int LONGEST_PROFILE_ID = 100;
+
   /** @throws MalformedEvent when an id, the profile or the time is missing */
   public static KlaviyoEvent parse(String json) {
     try {
@@ -38,6 +42,9 @@ public record KlaviyoEvent(String id, String topic, String profileId, Instant ti
     Instant time = timeOf(data.path("attributes"));
     if (id == null || profileId == null || time == null) {
       throw new MalformedEvent("event without " + (id == null ? "id" : profileId == null ? "profile" : "time"));
+    }
+    if (!fits(id, LONGEST_ID) || !fits(profileId, LONGEST_PROFILE_ID)) {
+      throw new MalformedEvent("event without an id or profile that the journal can keep");
     }
     JsonNode properties = data.at("/attributes/event_properties");
     return new KlaviyoEvent(id, text(event.path("topic"), null), profileId, time,
@@ -60,6 +67,11 @@ public record KlaviyoEvent(String id, String topic, String profileId, Instant ti
 
   private static String text(JsonNode node, String otherwise) {
     return node.isTextual() && !node.textValue().isBlank() ? node.textValue() : otherwise;
+  }
+
+  /** PostgreSQL keeps no NUL, and nothing at all that is too long. */
+  private static boolean fits(String id, int longest) {
+    return id.length() <= longest && id.chars().noneMatch(Character::isISOControl);
   }
 
   /** Seconds since 1970, or the date-time, which one published example writes with a blank instead of a T. */

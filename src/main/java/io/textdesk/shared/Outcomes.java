@@ -18,7 +18,11 @@ public class Outcomes {
 
   /** @param reason a short fixed word */
   public void count(String flow, String outcome, String reason) {
-    meters.counter("textdesk.messages", "flow", flow, "outcome", outcome, "reason", reason).increment();
+    count(flow, outcome, reason, 1);
+  }
+
+  public void count(String flow, String outcome, String reason, int messages) {
+    meters.counter("textdesk.messages", "flow", flow, "outcome", outcome, "reason", reason).increment(messages);
   }
 
   /** @param receivedAt when the webhook came, in milliseconds since 1970 */

@@ -34,6 +34,9 @@ public record ZendeskEvent(
   private static final String TYPE_PREFIX = "zen:event-type:";
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** The journal's column; PostgreSQL keeps no NUL. */
+  private static final String ID = "[^\\p{Cntrl}]{1,200}";
+
   /** A comment as the event tells it; the whole one, with attachments, is Zendesk's to give. */
   public record Comment(
       long id, String body, String htmlBody, boolean isPublic, Long authorId, boolean byStaff) {}
@@ -59,6 +62,9 @@ public record ZendeskEvent(
     }
     if (comment == null && "ticket.comment_added".equals(type)) {
       throw new MalformedEvent("event without comment");
+    }
+    if (!text(event.path("id")).matches(ID)) {
+      throw new MalformedEvent("event without an id that the journal can keep");
     }
     return new ZendeskEvent(text(event.path("id")), type, time, text(event.path("account_id")), ticketId,
         instant(detail.path("created_at")), text(detail.path("external_id")), number(detail.path("brand_id")),

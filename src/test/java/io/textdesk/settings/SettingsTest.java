@@ -193,6 +193,7 @@ class SettingsTest {
         Map.entry("textdesk.consent.remember-for", "7d"),
         Map.entry("textdesk.webhooks.max-age", "49h"),
         Map.entry("textdesk.webhooks.max-size", "5MB"),
+        Map.entry("textdesk.webhooks.read-within", "5s"),
         Map.entry("textdesk.retry.first-delay", "1s"),
         Map.entry("textdesk.retry.max-delay", "60s"),
         Map.entry("textdesk.consumers.inbound-sms", "8"),
