@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jms.connection.JmsTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.util.unit.DataSize;
 
 /** The queues: embedded by default, external by configuration alone. */
 @Configuration(proxyBeanMethods = false)
@@ -20,6 +21,8 @@ class BrokerConfiguration {
 
   /** Else the broker remembers every conversation that it ever saw: 230 bytes each, measured with 200,000 groups. */
   private static final int GROUP_BUCKETS = 1024;
+  /** With less than this left the broker takes nothing more, so that it can still work off what it has. */
+  private static final DataSize MIN_DISK_FREE = DataSize.ofMegabytes(200);
 
   /** Consumers hold plain connections of their own; senders share the pool. */
   @Bean
@@ -55,6 +58,8 @@ class BrokerConfiguration {
   ArtemisConfigurationCustomizer embeddedBroker() {
     return configuration -> {
       ((ConfigurationImpl) configuration).setJournalType(JournalType.NIO);
+      // The default is a share of the disk, which can be a hundred gigabytes too early.
+      ((ConfigurationImpl) configuration).setMinDiskFree(MIN_DISK_FREE.toBytes());
       configuration.addAddressSetting("#", new AddressSettings()
           .setMaxDeliveryAttempts(-1)
           .setDefaultGroupBuckets(GROUP_BUCKETS)

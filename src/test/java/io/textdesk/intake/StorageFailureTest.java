@@ -3,10 +3,12 @@ package io.textdesk.intake;
 import static io.textdesk.intake.WebhookClient.signedByKlaviyo;
 import static io.textdesk.intake.WebhookClient.signedByZendesk;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.zaxxer.hikari.HikariDataSource;
 import io.textdesk.sandbox.SandboxTest;
 import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
@@ -14,15 +16,28 @@ import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedZendesk;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.server.files.FileStoreMonitor;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
@@ -35,12 +50,17 @@ import org.springframework.test.annotation.DirtiesContext;
 @DirtiesContext
 class StorageFailureTest {
 
+  /** It is three seconds, and as many more as a busy machine needs. */
+  static final Duration LONGEST_ANSWER = Duration.ofSeconds(15);
+
   @Autowired SimulatedKlaviyo klaviyo;
   @Autowired SimulatedZendesk zendesk;
   @Autowired SimulatedDesk desk;
   @Autowired JdbcTemplate database;
   @Autowired EmbeddedActiveMQ broker;
   @Autowired CamelContext camel;
+  @Autowired HikariDataSource pool;
+  @Value("${spring.datasource.url}") String databaseUrl;
   @LocalServerPort int port;
   WebhookClient client;
   SimulatedPhone amy;
@@ -85,6 +105,75 @@ class StorageFailureTest {
   }
 
   @Test
+  void asksForARepeat_whileTheDiskIsFull() throws IOException {
+    FileStoreMonitor disk = ((ActiveMQServerImpl) broker.getActiveMQServer()).getMonitor();
+    long minFree = disk.getMinDiskFree();
+    disk.setMinDiskFree(Long.MAX_VALUE).tick();
+    try {
+      assertAsksForRepeat(takesNoMore());
+    } finally {
+      disk.setMinDiskFree(minFree).tick();
+    }
+
+    assertTakesAndWorksOffOnce("Is there room again?");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BLOCK", "FAIL"})
+  void asksForARepeat_whileTheQueueIsFull(AddressFullMessagePolicy policy) throws Exception {
+    var settings = broker.getActiveMQServer().getAddressSettingsRepository();
+    settings.addMatch("inbound-sms", new AddressSettings().setAddressFullMessagePolicy(policy).setMaxSizeBytes(1)
+        .setMaxDeliveryAttempts(-1).setAutoDeleteQueues(false).setAutoDeleteAddresses(false));
+    camel.getRouteController().stopRoute("inbound-sms-to-ticket");
+    try {
+      assertAsksForRepeat(takesNoMore());
+    } finally {
+      settings.removeMatch("inbound-sms");
+      camel.getRouteController().startRoute("inbound-sms-to-ticket");
+    }
+
+    assertTakesAndWorksOffOnce("Still there?");
+  }
+
+  @Test
+  void asksForARepeat_whileSomebodyLocksTheDatabase() throws Exception {
+    ObjectNode bad = klaviyo.inboundEvent(amy, "without time", event -> ((ObjectNode) event.at("/payload/data")).remove("attributes"));
+    byte[] delivery = klaviyo.batch(List.of(bad)).toString().getBytes(UTF_8);
+    try (Connection other = DriverManager.getConnection(databaseUrl); Statement statement = other.createStatement()) {
+      statement.execute("begin exclusive");
+      assertAsksForRepeat(fromKlaviyo(delivery));
+      statement.execute("rollback");
+    }
+
+    await().untilAsserted(() -> assertThat(fromKlaviyo(delivery).body()).contains("\"malformed\":1"));
+  }
+
+  @Test
+  void asksForARepeat_whileTheDatabaseHasNoConnectionLeft() throws Exception {
+    byte[] texts = delivery("Any line free?");
+    try (Connections all = new Connections(pool)) {
+      assertAsksForRepeat(fromKlaviyo(texts));
+      assertAsksForRepeat(fromZendesk());
+    }
+
+    await().untilAsserted(() -> assertThat(fromKlaviyo(texts).statusCode()).isEqualTo(202));
+  }
+
+  @Test
+  void asksForARepeatAtOnce_whileAllThatStoreAreStuck() throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    byte[] texts = delivery("Too many of us");
+    try (Connections all = new Connections(pool)) {
+      for (int number = 0; number < 400; number++) {
+        answers.add(client.later("/webhooks/klaviyo", texts, signedByKlaviyo(klaviyo.webhookSecret(), texts, Instant.now())));
+      }
+      assertThat(answers).allSatisfy(answer -> assertAsksForRepeat(answer.get(LONGEST_ANSWER.toSeconds(), SECONDS)));
+    }
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> fromKlaviyo(texts).statusCode() == 202);
+  }
+
+  @Test
   void takesWhatNeedsNoStore_whileTheBrokerFails() throws Exception {
     ObjectNode clicked = klaviyo.inboundEvent(amy, "clicked", event -> event.put("topic", "event:klaviyo.clicked_sms"));
     broker.stop();
@@ -111,6 +200,45 @@ class StorageFailureTest {
 
     assertThat(fromKlaviyo(texts).statusCode()).isEqualTo(202);
     assertThat(fromZendesk().statusCode()).isEqualTo(202);
+  }
+
+  /** What the broker allowed before goes on for a while: each sender has some credit with it. */
+  private HttpResponse<String> takesNoMore() throws IOException {
+    for (int number = 0; number < 1000; number++) {
+      byte[] body = delivery("x".repeat(30_000), "y".repeat(30_000), "z".repeat(30_000));
+      Instant asked = Instant.now();
+      HttpResponse<String> answer = fromKlaviyo(body);
+      assertThat(Duration.between(asked, Instant.now())).isLessThan(LONGEST_ANSWER);
+      if (answer.statusCode() != 202) {
+        return answer;
+      }
+    }
+    throw new AssertionError("a full broker takes everything");
+  }
+
+  private void assertTakesAndWorksOffOnce(String text) {
+    amy = klaviyo.anyPhone();
+    byte[] texts = delivery(text);
+    await().atMost(Duration.ofSeconds(60)).until(() -> fromKlaviyo(texts).statusCode() == 202);
+    await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(textsOf(amy)).containsExactly(text));
+  }
+
+  /** All there are, so that nobody else gets one. */
+  private record Connections(List<Connection> taken) implements AutoCloseable {
+
+    Connections(HikariDataSource pool) throws SQLException {
+      this(new ArrayList<>());
+      while (taken.size() < pool.getMaximumPoolSize()) {
+        taken.add(pool.getConnection());
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      for (Connection connection : taken) {
+        connection.close();
+      }
+    }
   }
 
   private static void assertAsksForRepeat(HttpResponse<String> answer) {

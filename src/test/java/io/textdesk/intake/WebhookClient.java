@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
 
@@ -40,16 +41,25 @@ final class WebhookClient {
     return send(path, "POST", HttpRequest.BodyPublishers.ofByteArray(body), headers);
   }
 
+  CompletableFuture<HttpResponse<String>> later(String path, byte[] body, Map<String, String> headers) {
+    HttpRequest request = request(path, "POST", HttpRequest.BodyPublishers.ofByteArray(body), headers);
+    return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+  }
+
   HttpResponse<String> send(String path, String method, HttpRequest.BodyPublisher body, Map<String, String> headers)
       throws IOException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30)).method(method, body);
-    headers.forEach(request::setHeader);
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return client.send(request(path, method, body, headers), HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
+  }
+
+  private HttpRequest request(String path, String method, HttpRequest.BodyPublisher body, Map<String, String> headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30)).method(method, body);
+    headers.forEach(request::setHeader);
+    return request.build();
   }
 
   static Map<String, String> signedByKlaviyo(String secret, byte[] body, Instant at) {
