@@ -21,6 +21,7 @@ class BrokerConfiguration {
 
   /** Else the broker remembers every conversation that it ever saw: 230 bytes each, measured with 200,000 groups. */
   private static final int GROUP_BUCKETS = 1024;
+
   /** With less than this left the broker takes nothing more, so that it can still work off what it has. */
   private static final DataSize MIN_DISK_FREE = DataSize.ofMegabytes(200);
 
