@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
+import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,8 +83,11 @@ class WebhookGate extends OncePerRequestFilter {
         // Else Tomcat would go on reading, for as long as a slow sender likes.
         throw new CloseNowException();
       }
+    } catch (ClientAbortException stoppedSending) {
+      // Tomcat has answered it, with 408 where the sender still listens.
+      log.debug("A delivery stopped in the middle");
     } catch (ServletException | RuntimeException failure) {
-      log.error("A delivery could not be stored and will be repeated by its sender: {}", failure.toString());
+      log.error("A delivery could not be stored and will be repeated by its sender: {}", failure.getMessage());
       answer.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     } finally {
       leaveWhenAnswered(request, large);
