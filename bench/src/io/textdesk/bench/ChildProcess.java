@@ -2,10 +2,16 @@ package io.textdesk.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A Java process that the bench started, and what it costs. */
 final class ChildProcess implements AutoCloseable {
@@ -13,6 +19,7 @@ final class ChildProcess implements AutoCloseable {
   /** Of the kernel's count of processor time; the same on all of today's Linux. */
   private static final int MILLIS_PER_TICK = 10;
   private static final int SECONDS_TO_STOP = 60;
+  private static final Pattern USED = Pattern.compile(" used ([0-9]+)K");
 
   private final Process process;
   private final Path log;
@@ -65,6 +72,22 @@ final class ChildProcess implements AutoCloseable {
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MILLIS_PER_TICK;
   }
 
+  /** Processor time of its threads by name, numbers left out; the kernel keeps 15 characters of a name. */
+  Map<String, Long> cpuMillisByThread() throws IOException {
+    Map<String, Long> millis = new HashMap<>();
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid() + "/task"))) {
+      for (Path thread : threads.toList()) {
+        String stat = Files.readString(thread.resolve("stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')')).replaceAll("[0-9]+", "N");
+        millis.merge(name, (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MILLIS_PER_TICK, Long::sum);
+      }
+    } catch (NoSuchFileException endedMeanwhile) {
+      return cpuMillisByThread();
+    }
+    return millis;
+  }
+
   long residentMegabytes() throws IOException {
     return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
@@ -76,7 +99,7 @@ final class ChildProcess implements AutoCloseable {
   long heapMegabytes() throws IOException {
     diagnose("GC.run");
     for (String line : diagnose("GC.heap_info").split("\n")) {
-      java.util.regex.Matcher used = java.util.regex.Pattern.compile(" used ([0-9]+)K").matcher(line);
+      Matcher used = USED.matcher(line);
       if (used.find()) {
         return Long.parseLong(used.group(1)) / 1024;
       }

@@ -54,10 +54,15 @@ final class Conversations {
     complain(sending.join());
   }
 
-  /** @param perDelivery texts of a delivery */
+  /**
+   * One delivery after the other, since nobody knows the order of deliveries that are under way together.
+   *
+   * @param perDelivery texts of a delivery
+   * @param deliveriesPerSecond 0 for as fast as they are answered
+   */
   Load.Result send(int texts, int perDelivery, double deliveriesPerSecond) throws IOException {
     Texts source = new Texts(deliveries, customers, perDelivery, dueAt, next, next + texts);
-    Load.Result result = new Load(app.port(), CONNECTIONS, deliveriesPerSecond, source).run();
+    Load.Result result = new Load(app.port(), 1, deliveriesPerSecond, source).run();
     next = source.next();
     complain(result);
     return result;

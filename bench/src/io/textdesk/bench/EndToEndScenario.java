@@ -1,5 +1,7 @@
 package io.textdesk.bench;
 
+import java.util.Map;
+
 /**
  * Texts a second from the webhook to the comment, limits off: there is always some work waiting, but never so much that
  * texts of one customer wait together.
@@ -11,7 +13,6 @@ final class EndToEndScenario implements Bench.Scenario {
   @Override
   public void run(Bench bench) throws Exception {
     int[] latencies = bench.options.has("latency") ? new int[] {bench.options.number("latency", 0)} : new int[] {0, 50};
-    Table table = null;
     for (int latency : latencies) {
       try (StubProcess upstreams = bench.startUpstreams();
           TextdeskApp app = bench.textdesk(upstreams).limitsOff().start()) {
@@ -21,17 +22,16 @@ final class EndToEndScenario implements Bench.Scenario {
         conversations.openTickets();
         upstreams.set("latency=" + latency);
         conversations.keepBusyFor(bench.options.number("warm-up", 20), underWay);
-        if (bench.options.has("profile")) {
-          HotSpots.start(app.child());
-        }
+        boolean profile = bench.options.has("profile");
+        Map<String, Long> threads = profile ? HotSpots.start(app.child()) : Map.of();
         Stretch stretch = new Stretch(upstreams, app.child());
         conversations.keepBusyFor(bench.options.number("seconds", 30), underWay);
         stretch.end();
-        if (bench.options.has("profile")) {
-          HotSpots.print(app.child(), bench.work.resolve("profile-" + latency + ".jfr"));
+        if (profile) {
+          HotSpots.print(app.child(), bench.work.resolve("profile-" + latency + ".jfr"), threads);
         }
         conversations.awaitAll();
-        table = new Table("End to end, limits off, upstream latency " + latency + " ms", "texts/s",
+        Table table = new Table("End to end, limits off, upstream latency " + latency + " ms", "texts/s",
             "of consumers ÷ latency", "CPU ms per text", "processors: Textdesk + upstreams + load", "requests per text",
             "texts per comment", "MB resident", "MB heap after a collection");
         int consumers = bench.options.number("consumers", Consumers.ofTexts());
