@@ -38,7 +38,8 @@ public final class Bench {
   private Bench(Options options) {
     this.options = options;
     this.home = Path.of(System.getProperty("bench.home")).toAbsolutePath();
-    this.work = Path.of(options.text("work", home.resolve("bench/target").toString())).resolve("textdesk-bench").toAbsolutePath();
+    this.work = Path.of(options.text("work", home.resolve("bench/target").toString()))
+        .resolve("textdesk-bench").toAbsolutePath();
   }
 
   public static void main(String[] arguments) throws Exception {

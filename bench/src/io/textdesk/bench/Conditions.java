@@ -21,8 +21,9 @@ final class Conditions {
         + "; commit " + commit(bench.home)
         + "; " + Runtime.getRuntime().availableProcessors() + " processors, "
         + value("/proc/cpuinfo", "model name").replaceAll("\\s+", " ")
-        + "; " + Long.parseLong(value("/proc/meminfo", "MemTotal").replaceAll("[^0-9]", "")) / 1024 / 1024 + " GB memory"
-        + "; " + value("/etc/os-release", "PRETTY_NAME").replace("\"", "") + ", Linux " + System.getProperty("os.version")
+        + "; " + Long.parseLong(value("/proc/meminfo", "MemTotal").replaceAll("[^0-9]", "")) / 1024 / 1024 + " GB"
+        + "; " + value("/etc/os-release", "PRETTY_NAME").replace("\"", "")
+        + ", Linux " + System.getProperty("os.version")
         + "; Java " + System.getProperty("java.vendor.version", "") + System.getProperty("java.runtime.version")
         + "; data on " + Files.getFileStore(bench.work).type()
         + "; java options of Textdesk: " + String.join(" ", bench.javaOptions())

@@ -129,8 +129,8 @@ final class Conversations {
   /** Prints what the promises are about. */
   void printLosses() throws IOException {
     Counts counts = upstreams.counts();
-    System.out.println("\nOf " + next + " texts: lost " + (next - counts.texts()) + ", doubled " + counts.get("duplicates")
-        + ", out of order " + counts.get("disordered")
+    System.out.println("\nOf " + next + " texts: lost " + (next - counts.texts())
+        + ", doubled " + counts.get("duplicates") + ", out of order " + counts.get("disordered")
         + (counts.complaints().isEmpty() ? "" : "; surprises of the upstreams: " + counts.complaints()));
   }
 }

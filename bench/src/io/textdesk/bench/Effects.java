@@ -1,6 +1,7 @@
 package io.textdesk.bench;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +23,7 @@ final class Effects {
     textArrivedAt = new long[texts];
     replyArrivedAt = new long[replies];
     lastTextOf = new int[customers];
-    java.util.Arrays.fill(lastTextOf, -1);
+    Arrays.fill(lastTextOf, -1);
     for (String name : new String[] {"texts", "duplicates", "disordered", "strays", "replies", "replyDuplicates"}) {
       counts.put(name, new long[1]);
     }

@@ -32,8 +32,8 @@ final class EndToEndScenario implements Bench.Scenario {
         }
         conversations.awaitAll();
         Table table = new Table("End to end, limits off, upstream latency " + latency + " ms", "texts/s",
-            "of consumers ÷ latency", "CPU ms per text", "processors: Textdesk + upstreams + load", "requests per text",
-            "texts per comment", "MB resident", "MB heap after a collection");
+            "of consumers ÷ latency", "CPU ms per text", "processors: Textdesk + upstreams + load",
+            "requests per text", "texts per comment", "MB resident", "MB heap after a collection");
         int consumers = bench.options.number("consumers", Consumers.ofTexts());
         table.row(stretch.perSecond(),
             latency == 0 ? "-" : Table.percent(stretch.perSecond() * latency / 1_000 / consumers) + " of " + consumers,

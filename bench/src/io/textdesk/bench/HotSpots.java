@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -17,8 +18,9 @@ final class HotSpots {
   private static final int SHOWN_WITH_CALLS = 80;
   /** What is below nearly everything says nothing. */
   private static final double TOO_COMMON = 0.45;
-  private static final List<String> LIBRARIES = List.of("io.textdesk", "org.apache.camel", "org.apache.activemq.artemis",
-      "org.sqlite", "org.apache.hc", "com.fasterxml", "org.springframework", "org.apache.catalina", "org.apache.coyote",
+  private static final List<String> LIBRARIES = List.of(
+      "io.textdesk", "org.apache.camel", "org.apache.activemq.artemis", "org.sqlite", "org.apache.hc",
+      "com.fasterxml", "org.springframework", "org.apache.catalina", "org.apache.coyote",
       "org.apache.tomcat", "io.netty", "io.micrometer", "com.zaxxer", "io.github.resilience4j", "org.messaginghub",
       "ch.qos.logback", "java.util.regex", "java.util.concurrent", "sun.nio", "java.security", "javax.crypto");
 
@@ -58,7 +60,7 @@ final class HotSpots {
   }
 
   private static String share(double ratio) {
-    return String.format("%.1f %%", ratio * 100);
+    return String.format(Locale.ROOT, "%.1f %%", ratio * 100);
   }
 
   private static void print(Path recording) throws IOException {

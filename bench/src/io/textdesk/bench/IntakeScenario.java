@@ -1,10 +1,11 @@
 package io.textdesk.bench;
 
 import java.io.IOException;
+import java.util.Map;
 
 /**
- * How fast webhooks are taken in, next to what the same web server and broker can do at best. The flow behind the queue is
- * stopped, so that only the intake is measured.
+ * How fast webhooks are taken in, next to what the same web server and broker can do at best. The flow behind the queue
+ * is stopped, so that only the intake is measured.
  */
 final class IntakeScenario implements Bench.Scenario {
 
@@ -12,13 +13,15 @@ final class IntakeScenario implements Bench.Scenario {
   private static final String QUEUE = "inbound-sms";
   private static final int CUSTOMERS = 2_000;
 
+  private Bench bench;
   private Table table;
   private int seconds;
   private int warmUp;
   private int number;
 
   @Override
-  public void run(Bench bench) throws Exception {
+  public void run(Bench of) throws Exception {
+    bench = of;
     seconds = bench.options.number("seconds", 15);
     warmUp = bench.options.number("warm-up", 8);
     try (StubProcess upstreams = bench.startUpstreams();
@@ -58,9 +61,14 @@ final class IntakeScenario implements Bench.Scenario {
     measure(server, path, events, connections, 0, warmUp / 2);
     empty(server, path);
     long queuedBefore = queued(server, path);
+    boolean profile = bench.options.has("profile") && isTextdesk(path);
+    Map<String, Long> threads = profile ? HotSpots.start(server.child()) : Map.of();
     long cpu = server.child().cpuMillis();
     Load.Result full = measure(server, path, events, connections, 0, seconds);
     double cpuMillis = (double) (server.child().cpuMillis() - cpu) / full.requests();
+    if (profile) {
+      HotSpots.print(server.child(), bench.work.resolve("intake-" + events + "-" + connections + ".jfr"), threads);
+    }
     checkQueued(server, path, queuedBefore, full.requests() * events);
     empty(server, path);
     double half = measure(server, path, events, connections, full.perSecond() / 2, seconds).millisAt(99);

@@ -1,10 +1,12 @@
 package io.textdesk.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
- * A backlog of texts and of agents' replies under the shipped limits, which the upstreams enforce too. The first minute,
- * in which a limit may be used up at once, is not on the clock.
+ * A backlog of texts and of agents' replies under the shipped limits, which the upstreams enforce too. The first
+ * minute, in which a limit may be used up at once, is not on the clock.
  */
 final class LimitsScenario implements Bench.Scenario {
 
@@ -31,8 +33,8 @@ final class LimitsScenario implements Bench.Scenario {
       Thread.sleep(minutes * 60_000L);
       stretch.end();
       Counts counts = stretch.counts();
-      Table table = new Table("Limits on, backlog of texts and replies, " + minutes + " minutes", "limit", "allowed a minute",
-          "used a minute", "used", "429s");
+      Table table = new Table("Limits on, backlog of texts and replies, " + minutes + " minutes", "limit",
+          "allowed a minute", "used a minute", "used", "429s");
       PER_MINUTE.keySet().stream().sorted().forEach(name -> {
         double used = counts.get("used." + name) / (stretch.seconds() / 60);
         table.row(name, PER_MINUTE.get(name), used, Table.percent(used / PER_MINUTE.get(name)),
@@ -54,8 +56,8 @@ final class LimitsScenario implements Bench.Scenario {
   private static long upstreamsTotal(StubProcess upstreams, String name) {
     try {
       return upstreams.counts().get(name);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

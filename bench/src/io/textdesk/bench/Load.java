@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends requests over a number of kept connections, on one thread. In a closed loop a connection sends as soon as it has
- * its answer; at a fixed rate a latency counts from the moment at which the request was due, whether or not a connection
- * was free then.
+ * Sends requests over a number of kept connections, on one thread. In a closed loop a connection sends as soon as it
+ * has its answer; at a fixed rate a latency counts from the moment at which the request was due, whether or not a
+ * connection was free then.
  */
 final class Load {
 
@@ -139,7 +139,8 @@ final class Load {
 
   private static void write(Connection connection, SelectionKey key) throws IOException {
     connection.channel.write(connection.out);
-    key.interestOps(connection.out.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+    int write = connection.out.hasRemaining() ? SelectionKey.OP_WRITE : 0;
+    key.interestOps(SelectionKey.OP_READ | write);
   }
 
   /** @return 1 when an answer is complete, else 0 */

@@ -1,11 +1,13 @@
 package io.textdesk.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import org.HdrHistogram.Histogram;
 
 /**
- * Zendesk is down while customers go on texting, under the shipped limits; when it is back, texts go on at a slower rate and
- * agents reply. How long until what waited is on the tickets, and how long replies take meanwhile.
+ * Zendesk is down while customers go on texting, under the shipped limits; when it is back, texts go on at a slower
+ * rate and agents reply. How long until what waited is on the tickets, and how long replies take meanwhile.
  */
 final class OutageScenario implements Bench.Scenario {
 
@@ -46,8 +48,8 @@ final class OutageScenario implements Bench.Scenario {
       CompletableFuture<Void> repliesSent = CompletableFuture.runAsync(() -> {
         try {
           replying.run();
-        } catch (java.io.IOException e) {
-          throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
         }
       });
       boolean drained = awaitBacklog(upstreams, app, last);
@@ -98,8 +100,8 @@ final class OutageScenario implements Bench.Scenario {
     Counts counts = stretch.counts();
     double minutes = stretch.seconds() / 60;
     new Table("After the outage", "texts that waited", "requests during the outage", "minutes until they were written",
-        "updates a minute", "texts per comment", "replies meanwhile", "p50 s of a reply", "max s", "replies not sent yet",
-        "429s")
+        "updates a minute", "texts per comment", "replies meanwhile", "p50 s of a reply", "max s",
+        "replies not sent yet", "429s")
         .row(waiting, down.get("zendesk.failed"), drained ? minutes : "not within " + Table.number(minutes),
             counts.get("zendesk.update") / minutes, (double) counts.texts() / counts.get("comments"), replies.next(),
             latency.getValueAtPercentile(50) / 1_000.0, latency.getMaxValue() / 1_000.0, unsent,

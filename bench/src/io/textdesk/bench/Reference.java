@@ -29,8 +29,8 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What this machine can do at best: the same web server, broker and settings as Textdesk, but endpoints that only check the
- * signature, and that check it and put the body on a durable queue.
+ * What this machine can do at best: the same web server, broker and settings as Textdesk, but endpoints that only check
+ * the signature, and that check it and put the body on a durable queue.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration({
@@ -58,7 +58,8 @@ public class Reference {
   @RestController
   static class Endpoints {
 
-    private final SecretKeySpec key = new SecretKeySpec(Deliveries.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+    private final SecretKeySpec key =
+        new SecretKeySpec(Deliveries.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
     private final JmsTemplate broker;
     private final EmbeddedActiveMQ server;
 
@@ -75,7 +76,7 @@ public class Reference {
     @PostMapping(BARE)
     ResponseEntity<String> bare(@RequestBody byte[] body, @RequestHeader("Klaviyo-Timestamp") String timestamp,
         @RequestHeader("Klaviyo-Signature") String signature) throws GeneralSecurityException {
-      return isSigned(body, timestamp, signature) ? ResponseEntity.accepted().build() : ResponseEntity.status(401).build();
+      return ResponseEntity.status(isSigned(body, timestamp, signature) ? 202 : 401).build();
     }
 
     @PostMapping(DURABLE)

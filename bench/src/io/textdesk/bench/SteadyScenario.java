@@ -18,8 +18,8 @@ final class SteadyScenario implements Bench.Scenario {
       conversations.awaitAll();
       stretch.end();
       Histogram latency = conversations.latency(first, conversations.next());
-      new Table("Steady state, 1 text/s", "texts", "requests per text", "p50 ms to the comment", "p99 ms", "MB resident",
-          "MB heap after a collection").row(stretch.counts().texts(), stretch.requestsPerText(),
+      new Table("Steady state, 1 text/s", "texts", "requests per text", "p50 ms to the comment", "p99 ms",
+          "MB resident", "MB heap after a collection").row(stretch.counts().texts(), stretch.requestsPerText(),
           latency.getValueAtPercentile(50), latency.getValueAtPercentile(99), app.child().residentMegabytes(),
           app.child().heapMegabytes());
       conversations.printLosses();

@@ -1,6 +1,7 @@
 package io.textdesk.bench;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /** A stretch of time on the clock: what arrived in it, and what it cost whom. */
 final class Stretch {
@@ -62,6 +63,6 @@ final class Stretch {
 
   /** Processors in use: by Textdesk, by the upstreams, by the load generator. */
   String cores() {
-    return String.format("%.2f + %.2f + %.2f", appCores, upstreamsCores, benchCores);
+    return String.format(Locale.ROOT, "%.2f + %.2f + %.2f", appCores, upstreamsCores, benchCores);
   }
 }

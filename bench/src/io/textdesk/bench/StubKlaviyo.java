@@ -84,8 +84,8 @@ final class StubKlaviyo {
     return Answer.json(200, "{\"data\":{\"type\":\"profile\",\"id\":\"" + profileOf(customer)
         + "\",\"attributes\":{\"email\":\"customer" + customer + "@example.com\",\"phone_number\":\"" + number
         + "\",\"external_id\":null,\"first_name\":\"Customer\",\"last_name\":\"" + customer
-        + "\",\"locale\":\"en-US\",\"created\":\"2026-03-02T11:20:45+00:00\",\"properties\":{},\"subscriptions\":{\"sms\":"
-        + "{\"marketing\":{\"can_receive_sms_marketing\":true,\"consent\":\"SUBSCRIBED\",\"consent_timestamp\":"
-        + "\"2026-03-02T11:20:45+00:00\",\"last_updated\":\"2026-03-02T11:20:45+00:00\"}}}}}}");
+        + "\",\"locale\":\"en-US\",\"created\":\"2026-03-02T11:20:45+00:00\",\"properties\":{},"
+        + "\"subscriptions\":{\"sms\":{\"marketing\":{\"can_receive_sms_marketing\":true,\"consent\":\"SUBSCRIBED\","
+        + "\"consent_timestamp\":\"2026-03-02T11:20:45+00:00\",\"last_updated\":\"2026-03-02T11:20:45+00:00\"}}}}}}");
   }
 }

@@ -50,7 +50,8 @@ final class StubZendesk {
     String path = request.path().endsWith(".json")
         ? request.path().substring(0, request.path().length() - 5) : request.path();
     if (path.equals("/oauth/tokens")) {
-      return Answer.json(200, "{\"access_token\":\"bench\",\"token_type\":\"bearer\",\"scope\":\"read\",\"expires_in\":1800}");
+      return Answer.json(200,
+          "{\"access_token\":\"bench\",\"token_type\":\"bearer\",\"scope\":\"read\",\"expires_in\":1800}");
     }
     boolean update = request.method().equals("PUT") && path.startsWith("/api/v2/tickets/");
     String headers = update ? limits.take(customerOf(path), "zendesk.requests", "zendesk.updates")
@@ -130,9 +131,9 @@ final class StubZendesk {
       effects.count("otherUpdates");
     }
     String audit = "{\"id\":" + ++lastId + ",\"ticket_id\":" + ticketOf(customer) + ",\"created_at\":\"" + now()
-        + "\",\"author_id\":99,\"metadata\":{\"system\":{\"client\":\"connector\"},\"custom\":" + metadata(request.body())
-        + "},\"events\":[{\"id\":" + ++lastId + ",\"type\":\"Comment\",\"author_id\":" + (FIRST_USER + customer)
-        + ",\"body\":\"...\",\"public\":true,\"audit_id\":" + lastId + "}],\"via\":{\"channel\":\"api\"}}";
+        + "\",\"author_id\":99,\"metadata\":{\"system\":{\"client\":\"connector\"},\"custom\":"
+        + metadata(request.body()) + "},\"events\":[{\"id\":" + ++lastId + ",\"type\":\"Comment\",\"author_id\":"
+        + (FIRST_USER + customer) + ",\"body\":\"...\",\"public\":true,\"audit_id\":" + lastId + "}],\"via\":{\"channel\":\"api\"}}";
     List<String> kept = audits.get(customer);
     if (kept.size() == KEPT_AUDITS) {
       kept.remove(0);
@@ -146,11 +147,12 @@ final class StubZendesk {
     for (int i = REPLIES_PER_TICKET - 1; i >= 0; i--) {
       int reply = customer + i * customers;
       replies.add("{\"id\":" + (FIRST_COMMENT + reply) + ",\"type\":\"Comment\",\"author_id\":77,\"body\":\""
-          + replyText(reply) + "\",\"html_body\":\"<div class=\\\"zd-comment\\\" dir=\\\"auto\\\"><p>" + replyText(reply)
-          + "</p></div>\",\"public\":true,\"attachments\":[],\"created_at\":\"" + now() + "\"}");
+          + replyText(reply) + "\",\"html_body\":\"<div class=\\\"zd-comment\\\" dir=\\\"auto\\\"><p>"
+          + replyText(reply) + "</p></div>\",\"public\":true,\"attachments\":[],\"created_at\":\"" + now() + "\"}");
     }
-    return Answer.json(200, "{\"comments\":[" + String.join(",", replies) + "],\"users\":[{\"id\":77,\"name\":\"Alex Moreno\","
-        + "\"role\":\"agent\",\"email\":\"alex@example.com\"}],\"meta\":{\"has_more\":false}}");
+    return Answer.json(200, "{\"comments\":[" + String.join(",", replies) + "],\"users\":[{\"id\":77,"
+        + "\"name\":\"Alex Moreno\",\"role\":\"agent\",\"email\":\"alex@example.com\"}],"
+        + "\"meta\":{\"has_more\":false}}");
   }
 
   static String replyText(int reply) {
@@ -159,8 +161,9 @@ final class StubZendesk {
 
   private static String ticket(int customer) {
     int id = ticketOf(customer);
-    return "{\"url\":\"https://example.zendesk.com/api/v2/tickets/" + id + ".json\",\"id\":" + id + ",\"external_id\":\""
-        + externalId(customer) + "\",\"via\":{\"channel\":\"api\",\"source\":{\"from\":{},\"to\":{},\"rel\":null}},"
+    return "{\"url\":\"https://example.zendesk.com/api/v2/tickets/" + id + ".json\",\"id\":" + id
+        + ",\"external_id\":\"" + externalId(customer) + "\","
+        + "\"via\":{\"channel\":\"api\",\"source\":{\"from\":{},\"to\":{},\"rel\":null}},"
         + "\"created_at\":\"2026-07-20T09:15:33Z\",\"updated_at\":\"" + now() + "\",\"type\":\"question\",\"subject\":"
         + "\"SMS from Customer\",\"raw_subject\":\"SMS from Customer\",\"description\":\"Where is my order?\","
         + "\"priority\":\"normal\",\"status\":\"open\",\"requester_id\":" + (FIRST_USER + customer)

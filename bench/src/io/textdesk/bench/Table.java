@@ -25,7 +25,8 @@ final class Table {
     if (Double.isNaN(number) || Double.isInfinite(number)) {
       return "-";
     }
-    return String.format(Locale.ROOT, Math.abs(number) >= 100 ? "%,.0f" : Math.abs(number) >= 10 ? "%.1f" : "%.2f", number);
+    String format = Math.abs(number) >= 100 ? "%,.0f" : Math.abs(number) >= 10 ? "%.1f" : "%.2f";
+    return String.format(Locale.ROOT, format, number);
   }
 
   static String percent(double ratio) {

@@ -30,7 +30,8 @@ final class TextdeskApp implements AutoCloseable {
   private ChildProcess child;
 
   /** @param program arguments of java: its options, and the jar or the main class */
-  TextdeskApp(Path directory, List<String> program, StubProcess upstreams, Map<String, String> more) throws IOException {
+  TextdeskApp(Path directory, List<String> program, StubProcess upstreams, Map<String, String> more)
+      throws IOException {
     this.directory = Files.createDirectories(directory);
     this.program = program;
     try (ServerSocket socket = new ServerSocket(0)) {
@@ -51,8 +52,8 @@ final class TextdeskApp implements AutoCloseable {
   }
 
   /**
-   * More than any run comes near to. Not more than that: a throttle may keep a permit in memory for each request that it
-   * would let pass.
+   * More than any run comes near to. Not more than that: a throttle may keep a permit in memory for each request that
+   * it would let pass.
    */
   TextdeskApp limitsOff() {
     for (String group : List.of("messages", "conversations", "events", "profiles", "accounts")) {

@@ -61,7 +61,8 @@ public final class Upstreams {
           return Answer.json(200, effects.counts());
         case "/texts":
         case "/replies":
-          return new Answer(200, "application/octet-stream", "", effects.arrivals(request.path().equals("/replies")), 0);
+          byte[] arrivals = effects.arrivals(request.path().equals("/replies"));
+          return new Answer(200, "application/octet-stream", "", arrivals, 0);
         default:
           return Answer.json(404, "");
       }
