@@ -133,7 +133,8 @@ final class StubZendesk {
     String audit = "{\"id\":" + ++lastId + ",\"ticket_id\":" + ticketOf(customer) + ",\"created_at\":\"" + now()
         + "\",\"author_id\":99,\"metadata\":{\"system\":{\"client\":\"connector\"},\"custom\":"
         + metadata(request.body()) + "},\"events\":[{\"id\":" + ++lastId + ",\"type\":\"Comment\",\"author_id\":"
-        + (FIRST_USER + customer) + ",\"body\":\"...\",\"public\":true,\"audit_id\":" + lastId + "}],\"via\":{\"channel\":\"api\"}}";
+        + (FIRST_USER + customer) + ",\"body\":\"...\",\"public\":true,\"audit_id\":" + lastId
+        + "}],\"via\":{\"channel\":\"api\"}}";
     List<String> kept = audits.get(customer);
     if (kept.size() == KEPT_AUDITS) {
       kept.remove(0);
