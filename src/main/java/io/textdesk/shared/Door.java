@@ -155,7 +155,7 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
   private void tellWhatIsCertain(Exchange exchange) throws IOException {
     Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     IOException failure = ObjectHelper.getException(IOException.class, caught);
-    if (NEVER_LEFT.stream().anyMatch(kind -> kind.isInstance(failure))) {
+    if (UpstreamAnswer.onlyReads(exchange) || NEVER_LEFT.stream().anyMatch(kind -> kind.isInstance(failure))) {
       throw failure;
     }
     throw new UpstreamFailure.OutcomeUnknown(api, operation(exchange), failure);

@@ -30,10 +30,10 @@ public class UpstreamAnswer {
 
   /** @throws UpstreamFailure for 5xx and for answers of gateways: what the circuit breaker counts */
   public void failIfDown(Exchange exchange) {
-    if (UNCERTAIN.contains(status(exchange))) {
+    if (UNCERTAIN.contains(status(exchange)) && !onlyReads(exchange)) {
       throw new OutcomeUnknown(api, operation(exchange), status(exchange));
     }
-    if (status(exchange) >= 500) {
+    if (status(exchange) >= 500 || UNCERTAIN.contains(status(exchange))) {
       throw new Unavailable(api, operation(exchange), status(exchange), retryAfter(exchange));
     }
   }
@@ -50,6 +50,11 @@ public class UpstreamAnswer {
     if (status >= 300) {
       throw new Refused(api, operation(exchange), status);
     }
+  }
+
+  /** A request that changes nothing may be repeated whatever became of it. */
+  static boolean onlyReads(Exchange exchange) {
+    return "GET".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD, String.class));
   }
 
   private static int status(Exchange exchange) {

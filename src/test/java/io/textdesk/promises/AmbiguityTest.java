@@ -16,8 +16,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 @CrowdTest
 class AmbiguityTest {
 
-  static final int THINGS_SAID = 400;
-  static final double SHARE = 0.2;
+  static final int THINGS_SAID = 250;
+  static final double SHARE = 0.1;
   static final Duration PATIENCE = Duration.ofSeconds(180);
 
   /** All that a caller can meet; slow answers come in time, the others after it has gone. */

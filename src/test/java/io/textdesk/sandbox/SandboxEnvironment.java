@@ -39,6 +39,8 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
     }
     // First, since config/application.yaml has an empty entry for most of these.
     Map<String, Object> settings = settings(klaviyo, zendesk, data);
+    // The simulators do at once what they do at all, but for a busy machine.
+    settings.put("textdesk.retry.effect-within", environment.getProperty("textdesk.sandbox.effect-within", "1s"));
     if (!environment.getProperty("textdesk.sandbox.limits", Boolean.class, true)) {
       klaviyo.setRateLimits(false);
       zendesk.setRateLimits(false);
@@ -58,8 +60,6 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
     settings.put("textdesk.zendesk.client-id", zendesk.clientId());
     settings.put("textdesk.zendesk.client-secret", zendesk.clientSecret());
     settings.put("textdesk.zendesk.webhook-secret", zendesk.webhookSecret());
-    // The simulators do at once what they do at all.
-    settings.put("textdesk.retry.effect-within", "1s");
     settings.put("textdesk.sms.find-within", "2s");
     settings.put("textdesk.sms.look-every-millis", "200");
     return settings;
