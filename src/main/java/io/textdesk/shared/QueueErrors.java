@@ -46,8 +46,12 @@ class QueueErrors extends RouteConfigurationBuilder {
     var queueErrors = routeConfiguration("queue-errors")
         .description("Tries again what may pass, in place and then later; the rest becomes a dead letter");
     queueErrors.errorHandler(defaultErrorHandler());
-    quietly(queueErrors.onException(CallNotPermittedException.class))
-        .maximumRedeliveries(0);
+    // With a step of its own: else that of the failure before it, in the same try, would be taken.
+    quietly(queueErrors.onException(CallNotPermittedException.class, UpstreamFailure.Paused.class))
+        .retryAttemptedLogLevel(LoggingLevel.DEBUG).retriesExhaustedLogLevel(LoggingLevel.DEBUG)
+        .maximumRedeliveries(0)
+        .handled(false)
+        .log(LoggingLevel.DEBUG, "${exception.message}: event ${variable.eventId} goes back to its queue");
     growing(queueErrors.onException(
             DataAccessException.class, SQLException.class, JMSException.class, org.springframework.jms.JmsException.class,
             RejectedExecutionException.class, DirectConsumerNotAvailableException.class))

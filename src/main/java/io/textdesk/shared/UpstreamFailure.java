@@ -59,6 +59,11 @@ public abstract class UpstreamFailure extends RuntimeException {
     public Unavailable(String api, String operation, int status, Duration retryAfter) {
       super(api, operation, status, retryAfter, "will be tried again");
     }
+
+    /** For a system that is known to be down, so that nothing is sent. */
+    public Unavailable(String api, String operation) {
+      super(api, operation, "it is down; will be tried again");
+    }
   }
 
   /** Nothing was sent, and nothing will be for now: the message goes back to its queue as it came. */
