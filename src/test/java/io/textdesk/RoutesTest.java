@@ -21,7 +21,8 @@ import org.yaml.snakeyaml.Yaml;
 class RoutesTest {
 
   /** Routes in Java: the doors, which are plumbing. */
-  private static final List<String> IN_JAVA = List.of("klaviyo-call", "zendesk-call", "zendesk-token");
+  private static final List<String> IN_JAVA = List.of(
+      "klaviyo-call", "klaviyo-probe", "zendesk-call", "zendesk-probe", "zendesk-token");
 
   private static final Pattern KEBAB_CASE = Pattern.compile("[a-z]+(-[a-z]+)*");
 

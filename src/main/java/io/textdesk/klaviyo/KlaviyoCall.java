@@ -3,6 +3,8 @@ package io.textdesk.klaviyo;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.textdesk.shared.Door;
 import io.textdesk.shared.Limiter;
+import io.textdesk.shared.UpstreamFailure;
+import io.textdesk.shared.UpstreamPause;
 import io.textdesk.shared.Window;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,9 +30,9 @@ class KlaviyoCall extends Door {
   private final KlaviyoSettings klaviyo;
   private final Map<String, Group> groups = new HashMap<>();
 
-  KlaviyoCall(KlaviyoSettings klaviyo, MeterRegistry meters, Clock clock) {
+  KlaviyoCall(KlaviyoSettings klaviyo, MeterRegistry meters, Clock clock, UpstreamPause pausedWithKlaviyo) {
     super("klaviyo", klaviyo.url(), "application/vnd.api+json",
-        klaviyo.connectTimeout(), klaviyo.responseTimeout(), meters, clock);
+        klaviyo.connectTimeout(), klaviyo.responseTimeout(), meters, clock, pausedWithKlaviyo);
     this.klaviyo = klaviyo;
     LIMIT_OF.values().forEach(name -> groups.computeIfAbsent(name, this::group));
   }
@@ -60,6 +62,17 @@ class KlaviyoCall extends Door {
 
   private Group groupOf(String operation) {
     return groups.get(LIMIT_OF.get(operation));
+  }
+
+  @Override
+  protected Probe probe() {
+    return new Probe("get_accounts", "/api/accounts");
+  }
+
+  /** A key that may not read accounts is a key all the same. */
+  @Override
+  protected boolean provesThatItWorks(UpstreamFailure failure) {
+    return super.provesThatItWorks(failure) || failure.getStatus() == 403;
   }
 
   @Override

@@ -20,7 +20,8 @@ final class SettingsCatalogue {
   /** Single ones, which routes or beans take by name. */
   static final Map<Class<?>, List<String>> SINGLE = Map.of(
       Duration.class, List.of("textdesk.consent.remember-for", "textdesk.retry.first-delay", "textdesk.retry.max-delay",
-          "textdesk.retry.poison-after", "textdesk.retry.give-up-after", "textdesk.retry.effect-within",
+          "textdesk.retry.probe-every", "textdesk.retry.poison-after", "textdesk.retry.give-up-after",
+          "textdesk.retry.effect-within",
           "textdesk.retention", "textdesk.journal-retention", "textdesk.dead-letters.keep"),
       Integer.class, List.of("textdesk.zendesk.limits.requests.per-minute", "textdesk.zendesk.limits.updates.per-minute",
           "textdesk.zendesk.limits.ticket-updates.per-ten-minutes", "textdesk.klaviyo.conversation-retries",

@@ -1,9 +1,12 @@
 package io.textdesk.shared;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.textdesk.settings.SettingRejected;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -16,7 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.model.RouteDefinition;
@@ -52,7 +57,11 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
   /** Klaviyo's answer to what it does later; it has no content that anybody needs. */
   private static final int ACCEPTED = 202;
 
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final int TOO_MANY_REQUESTS = 429;
+
+  private static final int REFUSALS_IN_A_ROW = 3;
 
   /** The exchange property with the room that was given to an operation; its name follows. */
   private static final String PERMIT = "TextdeskPermit-";
@@ -67,13 +76,16 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
   private final MeterRegistry meters;
   private final UpstreamAnswer answer;
   private final Clock clock;
-  private final Map<String, String> refusals = new ConcurrentHashMap<>();
+  private final UpstreamPause pause;
+  private final CircuitBreaker breaker;
+  private final Map<String, UpstreamFailure.LoginRefused> refusals = new ConcurrentHashMap<>();
+  private final Map<String, Integer> refusedInARow = new ConcurrentHashMap<>();
   private final Map<String, Long> successes = new ConcurrentHashMap<>();
   private final Set<Limiter> limiters = new LinkedHashSet<>();
   private volatile boolean stopping;
 
   protected Door(String api, String url, String mediaType, Duration connectTimeout, Duration responseTimeout,
-      MeterRegistry meters, Clock clock) {
+      MeterRegistry meters, Clock clock, UpstreamPause pause) {
     this.api = api;
     this.url = url;
     this.mediaType = mediaType;
@@ -82,6 +94,9 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
     this.meters = meters;
     this.clock = clock;
     this.answer = new UpstreamAnswer(api, clock);
+    this.pause = pause;
+    this.breaker = breaker();
+    pause.manage(this::interrupt, this::isThereAgain);
     Gauge.builder("textdesk.upstream.waiting", this, Door::waiting).tag("api", api)
         .description("Requests and conversations that wait for the limits").register(meters);
   }
@@ -108,19 +123,50 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
   /** Called after an answer of 401. */
   protected void loginRefused(Exchange exchange) {}
 
-  /** Down while the login is refused, since then only a person can help. */
+  /** A request that asks for nothing but an answer: the operation and its path. */
+  protected abstract Probe probe();
+
+  public record Probe(String operation, String path) {}
+
+  /** Whether a refusal of the probe proves that the system and the login work. */
+  protected boolean provesThatItWorks(UpstreamFailure failure) {
+    boolean refused = failure instanceof UpstreamFailure.Refused;
+    return refused || failure instanceof UpstreamFailure.Unavailable && failure.getStatus() == TOO_MANY_REQUESTS;
+  }
+
+  /** Down while flows are paused, or the login is refused, since then only a person can help. */
   @Override
   public Health health() {
-    return refusals.isEmpty() ? Health.up().build() : Health.down().withDetails(refusals).build();
+    Map<String, Object> details = pause.details();
+    refusals.forEach((operation, refusal) -> details.put(operation, refusal.getMessage()));
+    return details.isEmpty() ? Health.up().build() : Health.down().withDetails(details).build();
   }
 
   @Override
   public void configure() {
     getContext().getRegistry().bind("oneTry", HttpClientConfigurer.class, ONE_TRY);
+    getContext().getRegistry().bind(api + "-breaker", CircuitBreaker.class, breaker);
     RouteDefinition route = from("direct:" + api + "-call").routeId(api + "-call")
         .description("Sends one request within the limits, timed out and breakable; the only way to this system");
-    route.process(this::takePermit).id(api + "-limits");
+    route.process(this::failIfPaused).process(this::takePermit).id(api + "-limits");
     send(route);
+    RouteDefinition probing = from("direct:" + api + "-probe").routeId(api + "-probe")
+        .description("Sends a harmless request while the system is paused, to find out whether it is there again");
+    probing.process(this::takePermit);
+    send(probing);
+  }
+
+  private CircuitBreaker breaker() {
+    CircuitBreaker breaker = CircuitBreaker.of(api, CircuitBreakerConfig.custom()
+        .slidingWindowSize(20).minimumNumberOfCalls(10).failureRateThreshold(50).build());
+    breaker.getEventPublisher().onStateTransition(event -> {
+      if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
+        pause.pauseAll("it is down: most of the last requests failed");
+        // The pause keeps requests away now, and the probe has to get through.
+        breaker.reset();
+      }
+    });
+    return breaker;
   }
 
   protected final void send(RouteDefinition route) {
@@ -130,9 +176,7 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
         .doTry()
           .circuitBreaker().id(id + "-breaker")
             .resilience4jConfiguration()
-              .slidingWindowSize(20).minimumNumberOfCalls(10).failureRateThreshold(50)
-              .waitDurationInOpenState(10).permittedNumberOfCallsInHalfOpenState(1)
-              .throwExceptionWhenHalfOpenOrOpenState(true)
+              .circuitBreaker(api + "-breaker").throwExceptionWhenHalfOpenOrOpenState(true)
             .end()
             .to(url + "?bridgeEndpoint=true&throwExceptionOnFailure=false&httpClientConfigurer=#oneTry"
                 + "&connectTimeout=" + connectTimeout.toMillis() + "&responseTimeout=" + responseTimeout.toMillis())
@@ -186,8 +230,12 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
    * that have to know before they act, for example before they write to the journal that they do.
    */
   public void takePermit(Exchange exchange, String operation) throws InterruptedException {
+    failIfPaused(exchange, operation);
     giveBackPermit(exchange, operation);
-    Limiter.Permit permit = limitsOf(operation).take(limitKey(exchange), () -> mayWait(operation));
+    Limiter.Permit permit = limitsOf(operation).take(limitKey(exchange), () -> {
+      failIfStopping(exchange, operation);
+      failIfPaused(exchange, operation);
+    });
     exchange.setProperty(PERMIT + operation, permit);
   }
 
@@ -199,6 +247,7 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
   /** Asks for room without waiting: 0 when the next request of the operation has it, else milliseconds to come back after. */
   protected final long askPermit(
       Exchange exchange, String operation, Limiter.Kind limits, String key, String holder) {
+    failIfPaused(exchange, operation);
     giveBackPermit(exchange, operation);
     Limiter.Turn turn = limits.ask(key, exchange.getFromRouteId() + " " + holder);
     if (turn.permit() == null) {
@@ -218,12 +267,71 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
   @EventListener(ContextClosedEvent.class)
   public void stopWaiting() {
     stopping = true;
+    interrupt();
+  }
+
+  private void interrupt() {
     limiters.forEach(Limiter::wake);
   }
 
-  private void mayWait(String operation) {
+  private void failIfStopping(Exchange exchange, String operation) {
     if (stopping) {
       throw new UpstreamFailure.Paused(api, operation, "Textdesk stops");
+    }
+  }
+
+  /** A flow that is not suspended with this system, as it rarely needs it, tries again later instead. */
+  private void failIfPaused(Exchange exchange, String operation) {
+    if (pause.holds(exchange.getFromRouteId())) {
+      throw new UpstreamFailure.Paused(api, operation, "it is paused");
+    }
+    if (pause.holdsAll() && !isProbe(exchange)) {
+      throw new UpstreamFailure.Unavailable(api, operation);
+    }
+  }
+
+  private void failIfPaused(Exchange exchange) {
+    failIfPaused(exchange, operation(exchange));
+  }
+
+  private boolean isProbe(Exchange exchange) {
+    return (api + "-probe").equals(exchange.getFromRouteId());
+  }
+
+  private boolean isThereAgain() {
+    try (FluentProducerTemplate probing = getContext().createFluentProducerTemplate()) {
+      probing.withVariable("operation", probe().operation())
+          .withHeader("CamelHttpMethod", "GET")
+          .withHeader("CamelHttpPath", probe().path())
+          .to("direct:" + api + "-probe")
+          .request();
+    } catch (CamelExecutionException e) {
+      UpstreamFailure failure = ObjectHelper.getException(UpstreamFailure.class, e);
+      if (failure == null || !provesThatItWorks(failure)) {
+        return false;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    refusals.values().removeIf(refusal -> refusal.getStatus() == UNAUTHORIZED);
+    return true;
+  }
+
+  /**
+   * A login that does not count at all pauses all flows; one that may not do this one thing, the flow that wants it. One
+   * refusal can be about a single ticket, or a token that has just ended; several in a row are not.
+   *
+   * @param flow which one asked; null when the login itself failed
+   */
+  private void refused(UpstreamFailure.LoginRefused refusal, String flow) {
+    refusals.put(refusal.getOperation(), refusal);
+    if (refusedInARow.merge(refusal.getOperation(), 1, Integer::sum) < REFUSALS_IN_A_ROW) {
+      return;
+    }
+    if (flow != null && refusal.getStatus() == FORBIDDEN) {
+      pause.pauseFlow(flow, refusal.getMessage());
+    } else {
+      pause.pauseAll(refusal.getMessage());
     }
   }
 
@@ -263,9 +371,21 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
       request.setBody(Json.bytes(body));
       request.setHeader(Exchange.CONTENT_TYPE, mediaType);
     }
-    login(exchange);
+    loginOrPause(exchange);
     usePermit(exchange);
     exchange.setVariable("calledAt", System.nanoTime());
+  }
+
+  private void loginOrPause(Exchange exchange) {
+    try {
+      login(exchange);
+    } catch (RuntimeException e) {
+      UpstreamFailure.LoginRefused refusal = ObjectHelper.getException(UpstreamFailure.LoginRefused.class, e);
+      if (refusal != null && !isProbe(exchange)) {
+        refused(refusal, null);
+      }
+      throw e;
+    }
   }
 
   /** Also the place where the login leaves the exchange, which may end in a queue after a failure. */
@@ -304,10 +424,14 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
     try {
       answer.failIfRefused(exchange);
       refusals.remove(operation(exchange));
+      refusedInARow.remove(operation(exchange));
       successes.put(operation(exchange), clock.millis());
     } catch (UpstreamFailure.LoginRefused e) {
-      refusals.put(operation(exchange), e.getMessage());
-      if (e.getStatus() == 401) {
+      boolean isLogin = limitsOf(operation(exchange)) == null;
+      if (!isLogin && !isProbe(exchange)) {
+        refused(e, exchange.getFromRouteId());
+      }
+      if (e.getStatus() == UNAUTHORIZED) {
         loginRefused(exchange);
       }
       throw e;

@@ -7,14 +7,17 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Whether every route that starts by itself runs; names those that do not. */
+/** Whether every route that starts by itself runs, or is paused on purpose; names those that do not. */
 @Component("routes")
 class RoutesHealth implements HealthIndicator {
 
   private final CamelContext camel;
 
-  RoutesHealth(CamelContext camel) {
+  private final List<UpstreamPause> pauses;
+
+  RoutesHealth(CamelContext camel, List<UpstreamPause> pauses) {
     this.camel = camel;
+    this.pauses = pauses;
   }
 
   @Override
@@ -25,6 +28,7 @@ class RoutesHealth implements HealthIndicator {
     List<String> stopped = camel.getRoutes().stream()
         .filter(Route::isAutoStartup)
         .map(Route::getRouteId)
+        .filter(id -> pauses.stream().noneMatch(pause -> pause.holds(id)))
         .filter(id -> !camel.getRouteController().getRouteStatus(id).isStarted())
         .toList();
     return stopped.isEmpty() ? Health.up().build() : Health.down().withDetail("stopped", stopped).build();

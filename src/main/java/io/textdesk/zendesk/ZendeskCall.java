@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.textdesk.shared.Door;
 import io.textdesk.shared.Limiter;
 import io.textdesk.shared.UpstreamFailure;
+import io.textdesk.shared.UpstreamPause;
 import io.textdesk.shared.Window;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,12 +46,13 @@ class ZendeskCall extends Door {
       ZendeskSettings zendesk,
       MeterRegistry meters,
       Clock clock,
+      UpstreamPause pausedWithZendesk,
       @Lazy FluentProducerTemplate routes,
       @Value("${textdesk.zendesk.limits.requests.per-minute}") int requestsPerMinute,
       @Value("${textdesk.zendesk.limits.updates.per-minute}") int updatesPerMinute,
       @Value("${textdesk.zendesk.limits.ticket-updates.per-ten-minutes}") int ticketUpdatesPerTenMinutes) {
     super("zendesk", zendesk.url(), "application/json",
-        zendesk.connectTimeout(), zendesk.responseTimeout(), meters, clock);
+        zendesk.connectTimeout(), zendesk.responseTimeout(), meters, clock, pausedWithZendesk);
     this.login = new ZendeskLogin(zendesk, clock, request -> fetchToken(routes, request));
     this.requests = window(LIMITS + "requests.per-minute", requestsPerMinute, Duration.ofMinutes(1));
     this.updates = window(LIMITS + "updates.per-minute", updatesPerMinute, Duration.ofMinutes(1));
@@ -116,6 +118,11 @@ class ZendeskCall extends Door {
       told(limiter, updates, Long.valueOf(matcher.group(1)),
           matcher.group(2) == null ? null : Long.valueOf(matcher.group(2)));
     }
+  }
+
+  @Override
+  protected Probe probe() {
+    return new Probe("ShowCurrentUser", "/api/v2/users/me");
   }
 
   @Override

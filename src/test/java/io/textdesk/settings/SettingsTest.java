@@ -196,6 +196,7 @@ class SettingsTest {
         Map.entry("textdesk.webhooks.read-within", "5s"),
         Map.entry("textdesk.retry.first-delay", "1s"),
         Map.entry("textdesk.retry.max-delay", "60s"),
+        Map.entry("textdesk.retry.probe-every", "10s"),
         Map.entry("textdesk.consumers.inbound-sms", "8"),
         Map.entry("textdesk.consumers.consent", "2"),
         Map.entry("textdesk.consumers.agent-comments", "4"),
