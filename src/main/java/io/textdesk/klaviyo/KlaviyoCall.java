@@ -61,7 +61,11 @@ class KlaviyoCall extends Door {
   }
 
   private Group groupOf(String operation) {
-    return groups.get(LIMIT_OF.get(operation));
+    String name = LIMIT_OF.get(operation);
+    if (name == null) {
+      throw new IllegalArgumentException("KlaviyoCall knows no limits for the operation " + operation);
+    }
+    return groups.get(name);
   }
 
   @Override

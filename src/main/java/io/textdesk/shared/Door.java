@@ -244,7 +244,7 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
     return successes.getOrDefault(operation, Long.MIN_VALUE) >= epochMillis;
   }
 
-  /** Asks for room without waiting: 0 when the next request of the operation has it, else milliseconds to come back after. */
+  /** Asks for room without waiting: 0 when the next request of the operation has it, else milliseconds to wait. */
   protected final long askPermit(
       Exchange exchange, String operation, Limiter.Kind limits, String key, String holder) {
     failIfPaused(exchange, operation);
@@ -318,8 +318,8 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
   }
 
   /**
-   * A login that does not count at all pauses all flows; one that may not do this one thing, the flow that wants it. One
-   * refusal can be about a single ticket, or a token that has just ended; several in a row are not.
+   * A login that does not count at all pauses all flows; one that may not do this one thing, the flow that wants it.
+   * One refusal can be about a single ticket, or a token that has just ended; several in a row are not.
    *
    * @param flow which one asked; null when the login itself failed
    */

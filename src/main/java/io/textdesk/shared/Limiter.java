@@ -111,7 +111,8 @@ public final class Limiter {
   }
 
   /**
-   * Lets waiting threads look again whether they may go on waiting; who was told to come back will not be there in time.
+   * Lets waiting threads look again whether they may go on waiting; who was told to come back will not be there in
+   * time.
    */
   public void wake() {
     lock.lock();

@@ -20,17 +20,19 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PauseConfiguration {
 
+  private static final String PROBE_EVERY = "${textdesk.retry.probe-every}";
+
   private final Set<String> suspendedByUs = new HashSet<>();
 
   @Bean
   UpstreamPause pausedWithKlaviyo(
-      @Value("${textdesk.retry.probe-every}") Duration probeEvery, CamelContext camel, Clock clock, MeterRegistry meters) {
+      @Value(PROBE_EVERY) Duration probeEvery, CamelContext camel, Clock clock, MeterRegistry meters) {
     return new UpstreamPause("klaviyo", probeEvery, camel, clock, meters, suspendedByUs);
   }
 
   @Bean
   UpstreamPause pausedWithZendesk(
-      @Value("${textdesk.retry.probe-every}") Duration probeEvery, CamelContext camel, Clock clock, MeterRegistry meters) {
+      @Value(PROBE_EVERY) Duration probeEvery, CamelContext camel, Clock clock, MeterRegistry meters) {
     return new UpstreamPause("zendesk", probeEvery, camel, clock, meters, suspendedByUs);
   }
 

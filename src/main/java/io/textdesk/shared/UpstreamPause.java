@@ -51,7 +51,8 @@ public class UpstreamPause extends RoutePolicySupport {
 
   /** @param suspendedByUs shared by all systems: routes that a person suspended or stopped stay as they are */
   UpstreamPause(
-      String api, Duration probeEvery, CamelContext camel, Clock clock, MeterRegistry meters, Set<String> suspendedByUs) {
+      String api, Duration probeEvery, CamelContext camel, Clock clock, MeterRegistry meters,
+      Set<String> suspendedByUs) {
     this.api = api;
     this.probeEvery = probeEvery;
     this.camel = camel;
@@ -75,7 +76,7 @@ public class UpstreamPause extends RoutePolicySupport {
     pause(reason, null);
   }
 
-  /** One flow, whose requests are refused while those of others are not; nothing happens for a route that is no such flow. */
+  /** One flow, whose requests are refused while those of others are not; any other route goes on. */
   void pauseFlow(String flow, String reason) {
     if (flows.contains(flow)) {
       pause(reason, flow);

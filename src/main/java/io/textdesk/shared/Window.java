@@ -76,8 +76,8 @@ public final class Window {
   }
 
   /**
-   * What the other system says is left. Where that is less than our own use explains, others use the account too. As soon
-   * as it is scarce, it is spread until the reset, or over the whole length if that is not known.
+   * What the other system says is left. Where that is less than our own use explains, others use the account too. As
+   * soon as it is scarce, it is spread until the reset, or over the whole length if that is not known.
    *
    * @param reset until the other system's window begins anew; null when it does not say
    */

@@ -82,8 +82,8 @@ class ZendeskCall extends Door {
   }
 
   /**
-   * Whether a ticket can be updated now: 0 when it can, which the next update then uses, else the milliseconds after which
-   * to ask again. Until then the holder has a place in the line.
+   * Whether a ticket can be updated now: 0 when it can, which the next update then uses, else the milliseconds after
+   * which to ask again. Until then the holder has a place in the line.
    *
    * @param holder what waits as one, such as a conversation
    */

@@ -74,7 +74,8 @@ class LimiterTest {
 
   @Test
   void usesTheLimitUp_whileThereIsABacklog() {
-    Kind update = limiter.kind(new WindowPerKey(30, TEN_MINUTES), 0, new Window(200, MINUTE), new Window(100, MINUTE));
+    Window requests = new Window(200, MINUTE);
+    Kind update = limiter.kind(new WindowPerKey(30, TEN_MINUTES), 0, requests, new Window(100, MINUTE));
     PriorityQueue<Long> answersDue = new PriorityQueue<>();
     List<Permit> inFlight = new ArrayList<>();
     int sent = 0;
@@ -164,6 +165,31 @@ class LimiterTest {
     after(Duration.ofSeconds(2));
     leaves(requests.ask(null, "ben"));
     assertThat(limiter.waiting()).isZero();
+  }
+
+  @Test
+  void doesNotAskAgainAtOnce_whileRoomIsKeptForAnother() {
+    Window minute = new Window(100, MINUTE);
+    Kind requests = limiter.kind(minute);
+    limiter.told(minute, 3, Duration.ofSeconds(40));
+    assertThat(requests.ask(null, "amy").comeBackAfter()).hasSeconds(10);
+
+    after(Duration.ofSeconds(20));
+
+    assertThat(requests.ask(null, "ben").comeBackAfter()).isBetween(Duration.ofMillis(50), SECOND);
+  }
+
+  @Test
+  void forgetsWhoWasToComeBack_whenAPauseBegins() {
+    Kind requests = limiter.kind(new Window(1, MINUTE));
+    leaves(requests.ask(null, "first"));
+    assertThat(requests.ask(null, "amy").permit()).isNull();
+
+    limiter.wake();
+
+    assertThat(limiter.waiting()).isZero();
+    after(MINUTE);
+    leaves(requests.ask(null, "ben"));
   }
 
   @Test

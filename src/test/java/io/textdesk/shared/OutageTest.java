@@ -56,7 +56,6 @@ class OutageTest {
   @Autowired MeterRegistry meters;
   @Autowired HealthEndpoint health;
   @Autowired TestRestTemplate http;
-  @Autowired QueueDepth queues;
   final List<SimulatedPhone> people = new ArrayList<>();
   int deadBefore;
 
@@ -70,7 +69,7 @@ class OutageTest {
     operator.waitsUntilNothingHappens();
     klaviyo.reset();
     zendesk.reset();
-    deadBefore = queues.of("dead-letters");
+    deadBefore = deadLetters();
   }
 
   @AfterEach
@@ -98,7 +97,6 @@ class OutageTest {
     assertThat(statusOf("klaviyo")).isEqualTo(Status.UP);
     assertThat(statusOf("readiness")).isEqualTo(Status.UP);
     assertThat(answerOfHealth()).contains("503", "zendesk", "it is down");
-    consentIsStillKept();
     long before = zendesk.requests().size();
     everybodyTexts("Anybody?");
     await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> true);
@@ -109,14 +107,13 @@ class OutageTest {
     zendesk.faults().clear();
 
     awaitRunning(OF_ZENDESK);
-    people.forEach(phone -> await().atMost(PATIENCE).untilAsserted(() ->
-        assertThat(wordsOnTicketsOf(phone)).containsSubsequence("Where is my order?", "Number 1001", "Hello?", "Anybody?")));
+    people.forEach(phone -> await().atMost(PATIENCE).until(() -> wordsOnTicketsOf(phone).size() >= 4));
     operator.waitsUntilNothingHappens();
     people.forEach(phone -> assertThat(wordsOnTicketsOf(phone))
         .containsExactly("Where is my order?", "Number 1001", "Hello?", "Anybody?"));
     assertThat(pausedGauge("zendesk")).isZero();
     assertThat(statusOf("zendesk")).isEqualTo(Status.UP);
-    assertThat(queues.of("dead-letters")).isEqualTo(deadBefore);
+    assertThat(deadLetters()).isEqualTo(deadBefore);
   }
 
   @Test
@@ -142,7 +139,7 @@ class OutageTest {
         assertThat(phone.received()).containsExactly("On its way", "Monday")));
     operator.waitsUntilNothingHappens();
     people.forEach(phone -> assertThat(phone.received()).containsExactly("On its way", "Monday"));
-    assertThat(queues.of("dead-letters")).isEqualTo(deadBefore);
+    assertThat(deadLetters()).isEqualTo(deadBefore);
   }
 
   @ParameterizedTest
@@ -161,7 +158,7 @@ class OutageTest {
     awaitRunning(OF_ZENDESK);
     people.forEach(phone -> await().atMost(PATIENCE).untilAsserted(() ->
         assertThat(wordsOnTicketsOf(phone)).containsExactly("Where is my order?", "Number 1001", "Hello?")));
-    assertThat(queues.of("dead-letters")).isEqualTo(deadBefore);
+    assertThat(deadLetters()).isEqualTo(deadBefore);
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(statusOf("zendesk")).isEqualTo(Status.UP));
   }
 
@@ -185,7 +182,7 @@ class OutageTest {
     people.forEach(phone -> await().atMost(PATIENCE).untilAsserted(() ->
         assertThat(phone.received()).containsExactly("On its way")));
     assertThat(statusOf("klaviyo")).isEqualTo(Status.UP);
-    assertThat(queues.of("dead-letters")).isEqualTo(deadBefore);
+    assertThat(deadLetters()).isEqualTo(deadBefore);
   }
 
   @Test
@@ -239,12 +236,6 @@ class OutageTest {
     desk.close(ticketOf(people.get(person)));
   }
 
-  private void consentIsStillKept() {
-    SimulatedPhone leaver = klaviyo.anyPhone();
-    String event = leaver.texts("STOP");
-    assertThat(event).isNotNull();
-  }
-
   private long ticketOf(SimulatedPhone phone) {
     return desk.ticketsOf(phone.profileId()).get(0).id();
   }
@@ -274,6 +265,10 @@ class OutageTest {
 
   private ServiceStatus status(String flow) {
     return camel.getRouteController().getRouteStatus(flow);
+  }
+
+  private int deadLetters() {
+    return (int) meters.get("textdesk.dead.letters").gauge().value();
   }
 
   private double pausedGauge(String api) {
