@@ -55,19 +55,19 @@ public class SentTexts {
   public String query(
       @Variable("global:sentTextMetric") String metricId,
       @Variable("profileId") String profileId,
-      @Variable("calledAt") long calledAt) {
+      @Variable("lastCallAt") long calledAt) {
     String filter = "and(equals(metric_id,\"%s\"),equals(profile_id,\"%s\"),greater-or-equal(datetime,%s))"
         .formatted(metricId, profileId, Instant.ofEpochMilli(since(calledAt)).truncatedTo(ChronoUnit.SECONDS));
     return "filter=" + URLEncoder.encode(filter, StandardCharsets.UTF_8) + "&sort=-datetime";
   }
 
   /** From when on a text may be the one of the call, in milliseconds since 1970. */
-  public long since(@Variable("calledAt") long calledAt) {
+  public long since(@Variable("lastCallAt") long calledAt) {
     return calledAt - CLOCK_DIFFERENCE.toMillis();
   }
 
   /** From when on another reply may be what Klaviyo tells of, in milliseconds since 1970. */
-  public long othersSince(@Variable("calledAt") long calledAt) {
+  public long othersSince(@Variable("lastCallAt") long calledAt) {
     return calledAt - LATE_REPORTS.toMillis();
   }
 
@@ -83,7 +83,7 @@ public class SentTexts {
       @Variable("otherReplies") List<Map<String, Object>> otherReplies,
       @Variable("reply") AgentReply reply,
       @Variable("partsSent") int partsSent,
-      @Variable("calledAt") long calledAt) {
+      @Variable("lastCallAt") long calledAt) {
     String part = reply.parts().get(partsSent);
     List<String> texts = new ArrayList<>();
     for (JsonNode event : json.valueToTree(answer).path("data")) {

@@ -54,6 +54,12 @@ public class Patience {
     return poison || failing.compareTo(giveUpAfter) >= 0;
   }
 
+  /** Whether the other system as a whole is down, which counts for nothing. */
+  public boolean isDowntime(@ExchangeProperty("CamelExceptionCaught") Throwable failure) {
+    UpstreamFailure answered = ObjectHelper.getException(UpstreamFailure.class, failure);
+    return answered instanceof UpstreamFailure.Unavailable && answered.getStatus() == 0;
+  }
+
   /** Whether the request was refused or never left, so that it certainly had no effect. */
   public boolean isCertain(Throwable failure) {
     return !(failure instanceof UpstreamFailure.OutcomeUnknown);

@@ -36,7 +36,7 @@ class QueueDepth {
         .description("Messages that were given up and wait for a person").register(meters);
   }
 
-  private Number of(String queue) {
-    return broker.attributeOf(queue, "messageCount").map(Number.class::cast).orElse(0);
+  int of(String queue) {
+    return broker.attributeOf(queue, "messageCount").map(Number.class::cast).orElse(0).intValue();
   }
 }

@@ -43,7 +43,7 @@ public class ZendeskAudits {
   public LinkedList<Long> moreSuspects(
       @Body Map<String, Object> answer,
       @Variable("suspects") LinkedList<Long> suspects,
-      @Variable("calledAt") long calledAt) {
+      @Variable("lastCallAt") long calledAt) {
     for (JsonNode ticket : json.valueToTree(answer).path("tickets")) {
       long id = ticket.path("id").asLong();
       if (!suspects.contains(id) && updatedAt(ticket) >= calledAt - CLOCK_DIFFERENCE_MILLIS) {
