@@ -72,6 +72,7 @@ public final class Bench {
   /** The real jar, with an empty data directory. */
   TextdeskApp textdesk(StubProcess upstreams) throws IOException {
     List<String> program = javaOptions();
+    program.addAll(options.has("profile") ? HotSpots.JAVA_OPTIONS : List.of());
     program.add("-jar");
     program.add(home.resolve("target/textdesk.jar").toString());
     Map<String, String> settings = new LinkedHashMap<>();

@@ -1,7 +1,5 @@
 package io.textdesk.bench;
 
-import java.util.Map;
-
 /**
  * Texts a second from the webhook to the comment, limits off: there is always some work waiting, but never so much that
  * texts of one customer wait together.
@@ -22,13 +20,12 @@ final class EndToEndScenario implements Bench.Scenario {
         conversations.openTickets();
         upstreams.set("latency=" + latency);
         conversations.keepBusyFor(bench.options.number("warm-up", 20), underWay);
-        boolean profile = bench.options.has("profile");
-        Map<String, Long> threads = profile ? HotSpots.start(app.child()) : Map.of();
+        HotSpots spots = new HotSpots(app.child());
         Stretch stretch = new Stretch(upstreams, app.child());
         conversations.keepBusyFor(bench.options.number("seconds", 30), underWay);
         stretch.end();
-        if (profile) {
-          HotSpots.print(app.child(), bench.work.resolve("profile-" + latency + ".jfr"), threads);
+        if (bench.options.has("profile")) {
+          spots.print(bench.work.resolve("profile-" + latency + ".jfr"));
         }
         conversations.awaitAll();
         Table table = new Table("End to end, limits off, upstream latency " + latency + " ms", "texts/s",

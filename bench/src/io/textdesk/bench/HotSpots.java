@@ -2,6 +2,7 @@ package io.textdesk.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,15 @@ import jdk.jfr.consumer.RecordingFile;
 
 /** Where the processor time of a process goes, by samples of Java Flight Recorder. */
 final class HotSpots {
+
+  private static final String SAMPLE = "jdk.ExecutionSample";
+
+  /**
+   * Samples and nothing else, from the start: the ready-made settings change classes while they run, which threw away
+   * compiled code and made a text cost four times as much.
+   */
+  static final List<String> JAVA_OPTIONS = List.of("-XX:FlightRecorderOptions=stackdepth=256",
+      "-XX:StartFlightRecording=name=bench,settings=none,+" + SAMPLE + "#enabled=true,+" + SAMPLE + "#period=20ms");
 
   private static final int SHOWN = 25;
   private static final int SHOWN_WITH_CALLS = 80;
@@ -31,25 +41,40 @@ final class HotSpots {
   private final Map<String, Integer> threads = new HashMap<>();
   private int samples;
 
-  private HotSpots() {}
+  private final ChildProcess app;
+  private final Instant startedAt = Instant.now();
+  private final Map<String, Long> threadsBefore;
 
-  /** @return processor time of the threads until now, for {@link #print} */
-  static Map<String, Long> start(ChildProcess app) throws IOException {
-    app.diagnose("JFR.configure", "stackdepth=512");
-    app.diagnose("JFR.start", "name=bench", "settings=profile");
-    return app.cpuMillisByThread();
+  /** From now on; needs a process that was started with {@link #JAVA_OPTIONS}. */
+  HotSpots(ChildProcess app) throws IOException {
+    this.app = app;
+    threadsBefore = app.cpuMillisByThread();
   }
 
-  static void print(ChildProcess app, Path recording, Map<String, Long> before) throws IOException {
-    print(app.cpuMillisByThread(), before);
+  /** @param recording where Java Flight Recorder puts its file */
+  void print(Path recording) throws IOException {
+    printThreads(app.cpuMillisByThread());
     app.diagnose("JFR.dump", "name=bench", "filename=" + recording);
-    app.diagnose("JFR.stop", "name=bench");
-    print(recording);
+    try (RecordingFile file = new RecordingFile(recording)) {
+      while (file.hasMoreEvents()) {
+        RecordedEvent event = file.readEvent();
+        boolean onTheClock = event.getStartTime().isAfter(startedAt);
+        if (onTheClock && event.getEventType().getName().equals(SAMPLE) && event.getStackTrace() != null) {
+          add(event);
+        }
+      }
+    }
+    table("By thread", threads);
+    table("By library of the method itself", packages);
+    table("By the first library that is not the JDK", callers);
+    table("By method, without what it calls", frames);
+    withCalls.values().removeIf(count -> count > samples * TOO_COMMON);
+    table("By method, with what it calls", withCalls, SHOWN_WITH_CALLS);
   }
 
   /** Also what Java Flight Recorder does not sample: the compiler, the collector, and calls of the kernel. */
-  private static void print(Map<String, Long> now, Map<String, Long> before) {
-    now.replaceAll((thread, millis) -> millis - before.getOrDefault(thread, 0L));
+  private void printThreads(Map<String, Long> now) {
+    now.replaceAll((thread, millis) -> millis - threadsBefore.getOrDefault(thread, 0L));
     double all = now.values().stream().mapToLong(Long::longValue).sum();
     Table table = new Table("By thread, " + Table.number(all / 1_000) + " s of processor time", "share", "thread");
     now.entrySet().stream()
@@ -61,24 +86,6 @@ final class HotSpots {
 
   private static String share(double ratio) {
     return String.format(Locale.ROOT, "%.1f %%", ratio * 100);
-  }
-
-  private static void print(Path recording) throws IOException {
-    HotSpots spots = new HotSpots();
-    try (RecordingFile file = new RecordingFile(recording)) {
-      while (file.hasMoreEvents()) {
-        RecordedEvent event = file.readEvent();
-        if (event.getEventType().getName().equals("jdk.ExecutionSample") && event.getStackTrace() != null) {
-          spots.add(event);
-        }
-      }
-    }
-    spots.table("By thread", spots.threads);
-    spots.table("By library of the method itself", spots.packages);
-    spots.table("By the first library that is not the JDK", spots.callers);
-    spots.table("By method, without what it calls", spots.frames);
-    spots.withCalls.values().removeIf(count -> count > spots.samples * TOO_COMMON);
-    spots.table("By method, with what it calls", spots.withCalls, SHOWN_WITH_CALLS);
   }
 
   private void add(RecordedEvent event) {

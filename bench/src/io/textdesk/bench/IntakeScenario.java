@@ -1,7 +1,6 @@
 package io.textdesk.bench;
 
 import java.io.IOException;
-import java.util.Map;
 
 /**
  * How fast webhooks are taken in, next to what the same web server and broker can do at best. The flow behind the queue
@@ -61,13 +60,12 @@ final class IntakeScenario implements Bench.Scenario {
     measure(server, path, events, connections, 0, warmUp / 2);
     empty(server, path);
     long queuedBefore = queued(server, path);
-    boolean profile = bench.options.has("profile") && isTextdesk(path);
-    Map<String, Long> threads = profile ? HotSpots.start(server.child()) : Map.of();
+    HotSpots spots = new HotSpots(server.child());
     long cpu = server.child().cpuMillis();
     Load.Result full = measure(server, path, events, connections, 0, seconds);
     double cpuMillis = (double) (server.child().cpuMillis() - cpu) / full.requests();
-    if (profile) {
-      HotSpots.print(server.child(), bench.work.resolve("intake-" + events + "-" + connections + ".jfr"), threads);
+    if (bench.options.has("profile") && isTextdesk(path)) {
+      spots.print(bench.work.resolve("intake-" + events + "-" + connections + ".jfr"));
     }
     checkQueued(server, path, queuedBefore, full.requests() * events);
     empty(server, path);
