@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.textdesk.klaviyo.KlaviyoEvent;
 import io.textdesk.klaviyo.KlaviyoSettings;
 import io.textdesk.shared.MalformedEvent;
+import io.textdesk.shared.Outcomes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -26,6 +27,7 @@ import org.springframework.stereotype.Component;
 @Component("klaviyoWebhook")
 public class KlaviyoWebhook {
 
+  private static final String ROUTE = "klaviyo-webhook";
   private static final String WEBHOOK_ID = "Klaviyo-Webhook-Id";
 
   /** Klaviyo sends up to 1,000; storing many more would take longer than it waits for the answer. */
@@ -35,11 +37,14 @@ public class KlaviyoWebhook {
   private final WebhookSignature signatures = new KlaviyoSignature();
   private final SignatureAge age;
   private final ObjectMapper json;
+  private final Outcomes outcomes;
 
-  KlaviyoWebhook(KlaviyoSettings klaviyo, WebhookSettings webhooks, Clock clock, ObjectMapper json) {
+  KlaviyoWebhook(
+      KlaviyoSettings klaviyo, WebhookSettings webhooks, Clock clock, ObjectMapper json, Outcomes outcomes) {
     this.klaviyo = klaviyo;
     this.age = new SignatureAge(webhooks.maxAge(), clock);
     this.json = json;
+    this.outcomes = outcomes;
   }
 
   /** @throws SignatureRejected when Klaviyo did not send these bytes, or not lately */
@@ -100,6 +105,12 @@ public class KlaviyoWebhook {
   /** The events of a delivery that is here already. */
   public KlaviyoDelivery newEvents(KlaviyoDelivery delivery, List<Map<String, Object>> known) {
     return delivery.without(known);
+  }
+
+  /** In the metrics; the flows count the others. */
+  public void countDropped(KlaviyoDelivery delivery) {
+    outcomes.count(ROUTE, "dropped", "unwanted", delivery.unwanted());
+    outcomes.count(ROUTE, "dropped", "duplicate", delivery.duplicates());
   }
 
   /** Sorts the events of one delivery. */

@@ -24,6 +24,8 @@ import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /** Everything but the webhooks and the two probes is behind a login: a form for people, HTTP Basic for tools. */
 @Configuration(proxyBeanMethods = false)
@@ -36,6 +38,15 @@ class LoginConfiguration {
   @Order(Ordered.HIGHEST_PRECEDENCE)
   SecurityFilterChain webhooks() {
     return new DefaultSecurityFilterChain(request -> request.getRequestURI().startsWith("/webhooks/"));
+  }
+
+  /** Tomcat refuses control characters in headers; looking for them again each time a header is read is dear. */
+  @Bean
+  HttpFirewall firewall() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setAllowedHeaderNames(name -> true);
+    firewall.setAllowedHeaderValues(value -> true);
+    return firewall;
   }
 
   @Bean
