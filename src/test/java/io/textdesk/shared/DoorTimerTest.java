@@ -1,6 +1,7 @@
 package io.textdesk.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.textdesk.sandbox.Fault;
 import io.textdesk.sandbox.FlowTest;
@@ -10,6 +11,7 @@ import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedTicket;
 import io.textdesk.sandbox.SimulatedZendesk;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +59,8 @@ class DoorTimerTest {
 
     amy.texts("Number 1001");
 
-    desk.showsOneTicket(amy, "Where is my order?", "Number 1001");
+    await().atMost(Duration.ofSeconds(60)).untilAsserted(() ->
+        assertThat(desk.ticket(ticket.id()).publicTexts()).containsExactly("Where is my order?", "Number 1001"));
     operator.waitsUntilNothingHappens();
     assertThat(since(updates, "UpdateTicket")).isEqualTo(Map.of("503", 1, "failed", 1, "200", 1));
   }
