@@ -87,9 +87,9 @@ public class UpstreamPause extends RoutePolicySupport {
     return state.paused();
   }
 
-  /** Whether this flow waits for the system. */
+  /** Whether this flow waits for the system; a message that came by none, null, does not. */
   boolean holds(String routeId) {
-    return flows.contains(routeId) && state.includes(routeId);
+    return routeId != null && flows.contains(routeId) && state.includes(routeId);
   }
 
   /** Whether nothing may be asked of the system at all. */
