@@ -47,7 +47,7 @@ class DoorHealthTest {
 
     klaviyo.faults().clear();
 
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(amy.received()).containsExactly("On its way"));
+    await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(amy.received()).containsExactly("On its way"));
     assertThat(statusOf("klaviyo")).isEqualTo(Status.UP);
   }
 
