@@ -55,7 +55,9 @@ class QueueErrors extends RouteConfigurationBuilder {
     growing(queueErrors.onException(
             DataAccessException.class, SQLException.class, JMSException.class, org.springframework.jms.JmsException.class,
             RejectedExecutionException.class, DirectConsumerNotAvailableException.class))
-        .maximumRedeliveries(TRIES_WITHOUT_STORAGE);
+        .maximumRedeliveries(TRIES_WITHOUT_STORAGE)
+        .handled(false)
+        .log(LoggingLevel.DEBUG, "Without storage event ${variable.eventId} goes back to its queue");
     growing(queueErrors.onException(
             UpstreamFailure.Unavailable.class, UpstreamFailure.LoginRefused.class, IOException.class))
         .onExceptionOccurred(QueueErrors::obeyRetryAfter)
