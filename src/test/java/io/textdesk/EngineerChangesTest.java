@@ -101,7 +101,7 @@ class EngineerChangesTest {
   @Test
   void goesOnWithTheOldRoute_whenTheFileDoesNotParse() throws IOException {
     breaksAndMends(Path.of("routes/intake/klaviyo-webhook.camel.yaml"), "- convertBodyTo", "- convertBdyTo",
-        "klaviyo-webhook.camel.yaml", "line 11");
+        "klaviyo-webhook.camel.yaml", "line 12");
   }
 
   @Test

@@ -1,5 +1,9 @@
 package io.textdesk.intake;
 
+import org.apache.camel.CamelContext;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
+
 /**
  * An event of a delivery, as the intake routes sort it.
  *
@@ -9,11 +13,17 @@ package io.textdesk.intake;
  * @param json the event as it came
  * @param problem why no flow could work on it; null for a good one
  */
-public record IncomingEvent(String id, String meaning, String group, String json, String problem) {
+record IncomingEvent(String id, String meaning, String group, String json, String problem) {
 
-  /** Camel asks for it wherever an expression reads an event, and the JSON is long. */
-  @Override
-  public int hashCode() {
-    return id.hashCode();
+  /** As it travels through the queues. */
+  Message toMessage(CamelContext camel, long receivedAt) {
+    Message message = new DefaultMessage(camel);
+    message.setHeader("JMSXGroupID", group);
+    message.setHeader("TextdeskEventId", id);
+    message.setHeader("TextdeskMeaning", meaning);
+    message.setHeader("TextdeskReceivedAt", receivedAt);
+    message.setHeader("TextdeskError", problem);
+    message.setBody(json);
+    return message;
   }
 }

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is in a delivery of Klaviyo: the events that a flow wants in the order in which they happened, those that no flow
@@ -15,25 +16,21 @@ import java.util.Set;
  */
 public record KlaviyoDelivery(List<IncomingEvent> good, List<IncomingEvent> malformed, int unwanted, int duplicates) {
 
-  /** The ids to ask the journal about. */
-  public List<String> ids() {
-    return good.stream().map(IncomingEvent::id).toList();
+  /** What the journal may know. */
+  List<String> ids() {
+    return Stream.concat(good.stream(), malformed.stream()).map(IncomingEvent::id).toList();
   }
 
-  public KlaviyoDelivery without(List<Map<String, Object>> known) {
+  /** The malformed ones stay: that the journal knows them does not mean that they are kept. */
+  KlaviyoDelivery without(List<Map<String, Object>> known) {
     Set<Object> ids = new HashSet<>();
     known.forEach(row -> ids.add(row.get("event_id")));
     List<IncomingEvent> left = good.stream().filter(event -> !ids.contains(event.id())).toList();
     return new KlaviyoDelivery(left, malformed, unwanted, duplicates + good.size() - left.size());
   }
 
-  /** Whether anything is left to be stored. */
-  public boolean isEmpty() {
-    return good.isEmpty() && malformed.isEmpty();
-  }
-
   /** The answer. */
-  public IntakeCounts counts() {
+  IntakeCounts counts() {
     return new IntakeCounts(good.size(), duplicates, unwanted, malformed.size());
   }
 }

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
+import org.apache.camel.Message;
+import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /** Proves a delivery of Klaviyo's system webhook and takes it apart. */
@@ -38,13 +41,18 @@ public class KlaviyoWebhook {
   private final SignatureAge age;
   private final ObjectMapper json;
   private final Outcomes outcomes;
+  private final Clock clock;
+  private final CamelContext camel;
 
   KlaviyoWebhook(
-      KlaviyoSettings klaviyo, WebhookSettings webhooks, Clock clock, ObjectMapper json, Outcomes outcomes) {
+      KlaviyoSettings klaviyo, WebhookSettings webhooks, Clock clock, ObjectMapper json, Outcomes outcomes,
+      CamelContext camel) {
     this.klaviyo = klaviyo;
     this.age = new SignatureAge(webhooks.maxAge(), clock);
     this.json = json;
     this.outcomes = outcomes;
+    this.clock = clock;
+    this.camel = camel;
   }
 
   /** @throws SignatureRejected when Klaviyo did not send these bytes, or not lately */
@@ -65,7 +73,8 @@ public class KlaviyoWebhook {
    * @param wanted the meanings of topics that a flow takes up, with commas between them
    * @throws MalformedDelivery when it is not JSON, not the documented shape, or another webhook's
    */
-  public KlaviyoDelivery delivery(byte[] body, String wanted, String webhookId) {
+  public KlaviyoDelivery delivery(
+      byte[] body, @Variable("wanted") String wanted, @Header(WEBHOOK_ID) String webhookId) {
     Sorter sorter = new Sorter(Set.of(wanted.split(",")));
     JsonNode meta = MissingNode.getInstance();
     boolean hasData = false;
@@ -102,15 +111,43 @@ public class KlaviyoWebhook {
     return sorter.delivery();
   }
 
-  /** The events of a delivery that is here already. */
-  public KlaviyoDelivery newEvents(KlaviyoDelivery delivery, List<Map<String, Object>> known) {
+  /** Whether there is anything to store. */
+  public boolean isWanted(@Variable("delivery") KlaviyoDelivery delivery) {
+    return !delivery.good().isEmpty() || !delivery.malformed().isEmpty();
+  }
+
+  public List<String> ids(@Variable("delivery") KlaviyoDelivery delivery) {
+    return delivery.ids();
+  }
+
+  /** @param known rows of the journal */
+  public KlaviyoDelivery leaveOut(
+      @Variable("known") List<Map<String, Object>> known, @Variable("delivery") KlaviyoDelivery delivery) {
     return delivery.without(known);
   }
 
-  /** In the metrics; the flows count the others. */
-  public void countDropped(KlaviyoDelivery delivery) {
+  public boolean isAnythingMalformed(@Variable("delivery") KlaviyoDelivery delivery) {
+    return !delivery.malformed().isEmpty();
+  }
+
+  public List<Message> good(@Variable("delivery") KlaviyoDelivery delivery) {
+    return messages(delivery.good());
+  }
+
+  public List<Message> malformed(@Variable("delivery") KlaviyoDelivery delivery) {
+    return messages(delivery.malformed());
+  }
+
+  private List<Message> messages(List<IncomingEvent> events) {
+    long now = clock.millis();
+    return events.stream().map(event -> event.toMessage(camel, now)).toList();
+  }
+
+  /** The answer; the metrics learn of what was left out, as the flows count the rest. */
+  public IntakeCounts counts(@Variable("delivery") KlaviyoDelivery delivery) {
     outcomes.count(ROUTE, "dropped", "unwanted", delivery.unwanted());
     outcomes.count(ROUTE, "dropped", "duplicate", delivery.duplicates());
+    return delivery.counts();
   }
 
   /** Sorts the events of one delivery. */
