@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.textdesk.sandbox.Fault;
-import io.textdesk.sandbox.FlowTest;
 import io.textdesk.sandbox.OperatorView;
 import io.textdesk.sandbox.RecordedRequest;
+import io.textdesk.sandbox.SandboxTest;
 import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
@@ -22,9 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
 
 /** After a request whose outcome nobody knows, the flows look for its effect before they repeat it. */
-@FlowTest
+@SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.sandbox.limits=off", "textdesk.retry.first-delay=100ms"})
+@Import(OperatorView.class)
 class AskingFirstFlowTest {
 
   static final String TICKETS = "/api/v2/tickets";

@@ -19,13 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Texts that cannot be written yet wait for themselves only, and go together when they can. */
 @SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.retry.first-delay=100ms", "textdesk.retry.max-delay=1s",
-    "textdesk.retry.poison-after=3s", "textdesk.zendesk.limits.requests.per-minute=9999",
-    "textdesk.zendesk.limits.updates.per-minute=9999", "textdesk.zendesk.limits.ticket-updates.per-ten-minutes=6",
-    "textdesk.klaviyo.limits.profiles.per-minute=9999"})
+    "textdesk.retry.poison-after=3s", "textdesk.sandbox.limits=off"})
 @Import(OperatorView.class)
 class WaitingTextsTest {
 
@@ -36,14 +33,11 @@ class WaitingTextsTest {
   @Autowired SimulatedZendesk zendesk;
   @Autowired SimulatedDesk desk;
   @Autowired OperatorView operator;
-  @Autowired JdbcTemplate database;
   SimulatedPhone amy;
   SimulatedPhone ben;
 
   @BeforeEach
   void amyAndBenPickUpTheirPhones() {
-    klaviyo.setRateLimits(false);
-    zendesk.setRateLimits(false);
     amy = klaviyo.anyPhone();
     ben = klaviyo.anyPhone();
   }
@@ -132,25 +126,6 @@ class WaitingTextsTest {
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(List.of(first, bad, last)).extracting(operator::outcomeOf)
         .containsExactly("done", "dead zendesk-400", "done"));
     assertThat(ticket.publicTexts()).containsExactly("Where is my order?", "Number 1001", "Size 42");
-  }
-
-  @Test
-  void waitForRoomOnTheirTicket_withoutHoldingUpOthers() {
-    SimulatedTicket ticket = ticketOf(amy);
-    for (int number = 1; number <= 6; number++) {
-      int comments = number + 1;
-      amy.texts("Text " + number);
-      await().untilAsserted(() -> assertThat(ticket.publicTexts()).hasSize(comments));
-    }
-
-    String seventh = amy.texts("Text 7");
-    String eighth = amy.texts("Text 8");
-
-    await().untilAsserted(() -> assertThat(List.of(seventh, eighth)).extracting(operator::outcomeOf).containsOnly("waiting"));
-    String other = ben.texts("Hello");
-    await().untilAsserted(() -> assertThat(operator.outcomeOf(other)).isEqualTo("done"));
-    assertThat(ticket.publicTexts()).hasSize(7);
-    assertThat(database.queryForObject("select failing_for from message where event_id = ?", Long.class, seventh)).isZero();
   }
 
   private SimulatedTicket ticketOf(SimulatedPhone phone) {

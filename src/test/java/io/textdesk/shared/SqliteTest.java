@@ -2,5 +2,5 @@ package io.textdesk.shared;
 
 import io.textdesk.sandbox.SandboxTest;
 
-@SandboxTest
+@SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.retry.first-delay=200ms"})
 class SqliteTest extends StateContract {}

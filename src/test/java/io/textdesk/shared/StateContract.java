@@ -3,9 +3,11 @@ package io.textdesk.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.textdesk.sandbox.Fault;
 import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
+import io.textdesk.sandbox.SimulatedZendesk;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.ProducerTemplate;
@@ -18,6 +20,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 abstract class StateContract {
 
   @Autowired SimulatedKlaviyo klaviyo;
+  @Autowired SimulatedZendesk zendesk;
   @Autowired SimulatedDesk desk;
   @Autowired JdbcTemplate database;
   @Autowired ProducerTemplate routes;
@@ -59,6 +62,24 @@ abstract class StateContract {
     amy.texts("Hello?");
 
     await().untilAsserted(() -> assertThat(desk.ticket(ticket).publicTexts()).containsExactly("Where is my order?", "Hello?"));
+  }
+
+  @Test
+  void keepsTheLineOfTextsThatWait() {
+    amy.texts("Where is my order?");
+    long ticket = onlyTicket();
+    zendesk.faults().once("PUT", "/api/v2/tickets/" + ticket, Fault.resetAfterEffect());
+
+    amy.texts("Number 1001");
+    await().until(() -> zendesk.faults().pending() == 0);
+    amy.texts("Size 42");
+    amy.texts("Thank you");
+
+    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(outcomes()).containsOnly("done").hasSize(4));
+    assertThat(String.join("\n", desk.ticket(ticket).publicTexts())).containsSubsequence(
+        "Where is my order?", "Number 1001", "Size 42", "Thank you").containsOnlyOnce("Number 1001");
+    assertThat(database.queryForList("select event from message where profile_id = ?", String.class, amy.profileId()))
+        .containsOnlyNulls();
   }
 
   @Test
