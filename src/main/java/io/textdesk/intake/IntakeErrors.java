@@ -36,7 +36,8 @@ class IntakeErrors extends RouteConfigurationBuilder {
   }
 
   /** Where Camel evaluates an expression, it wraps the failure in words of its own. */
-  private static void answer(RouteConfigurationDefinition intakeErrors, Class<? extends Exception> failure, int status) {
+  private static void answer(
+      RouteConfigurationDefinition intakeErrors, Class<? extends Exception> failure, int status) {
     intakeErrors.onException(failure)
         .handled(true)
         .logHandled(false)
@@ -50,6 +51,7 @@ class IntakeErrors extends RouteConfigurationBuilder {
   }
 
   private static String reason(Exchange exchange, Class<? extends Exception> failure) {
-    return ObjectHelper.getException(failure, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)).getMessage();
+    Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    return ObjectHelper.getException(failure, caught).getMessage();
   }
 }

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What is in a delivery of Klaviyo: the events that a flow wants in the order in which they happened, those that no flow
- * could work on, and how many were left out.
+ * What is in a delivery of Klaviyo: the events that a flow wants in the order in which they happened, those that no
+ * flow could work on, and how many were left out.
  *
  * @param good each of them once
  * @param malformed each of them once

@@ -29,7 +29,8 @@ final class LargeBodies {
       Thread.currentThread().interrupt();
     }
     if (!entered) {
-      throw new DeliveryRefused(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too many large deliveries at once, please repeat");
+      throw new DeliveryRefused(
+          HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too many large deliveries at once, please repeat");
     }
   }
 

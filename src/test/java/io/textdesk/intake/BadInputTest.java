@@ -15,6 +15,7 @@ import io.textdesk.sandbox.SimulatedZendesk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,10 +69,13 @@ class BadInputTest {
 
   static Stream<byte[]> noJson() {
     return Stream.of(
-        "", "nothing", "{", "{\"data\":[", "{\"data\":[{]}", "{\"data\":[1,]}", "{'data':[]}", "{\"data\":[NaN]}", "[[]]", "7", "\"\"",
-        "{\"data\":[" + "[".repeat(100_000), "{\"data\":[" + "{\"a\":".repeat(100_000), "{\"data\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}",
+        "", "nothing", "{", "{\"data\":[", "{\"data\":[{]}", "{\"data\":[1,]}", "{'data':[]}", "{\"data\":[NaN]}",
+        "[[]]", "7", "\"\"",
+        "{\"data\":[" + "[".repeat(100_000), "{\"data\":[" + "{\"a\":".repeat(100_000),
+        "{\"data\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}",
         "{\"data\":[" + "9".repeat(100_000) + "]}", "{\"" + "k".repeat(100_000) + "\":1}",
-        "{\"data\":[\"\u00c3\u0028\"]}", "{\"data\":[\"\u00ed\u00a0\u0080\"]}", "{\"data\":[\"\u0000\"]}", "\u00ff\u00fe\u0000\u0000",
+        "{\"data\":[\"\u00c3\u0028\"]}", "{\"data\":[\"\u00ed\u00a0\u0080\"]}", "{\"data\":[\"\u0000\"]}",
+        "\u00ff\u00fe\u0000\u0000",
         "{\"data\":[],\"data\":[]}", "{\"data\":true}", "{\"data\":\"[]\"}")
         .map(text -> text.getBytes(ISO_8859_1));
   }
@@ -101,11 +105,12 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PUT, application/json, 405", "GET, application/json, 405", "POST, text/plain, 415", "POST, json, 415", "POST, '', 415"})
+  @CsvSource({"PUT, application/json, 405", "GET, application/json, 405",
+      "POST, text/plain, 415", "POST, json, 415", "POST, '', 415"})
   void saysWhichRequestsItTakes(String method, String type, int status) throws IOException {
     Map<String, String> headers = Map.of("Content-Type", type);
 
-    assertRefused(client.send(KLAVIYO, method, java.net.http.HttpRequest.BodyPublishers.ofString("{}"), headers), status);
+    assertRefused(client.send(KLAVIYO, method, BodyPublishers.ofString("{}"), headers), status);
   }
 
   @Test
@@ -118,7 +123,8 @@ class BadInputTest {
     String unwanted = "{\"topic\":\"event:klaviyo.clicked_sms\"},";
     byte[] body = ("{\"data\":[" + unwanted.repeat(99_999) + unwanted.replace(",", "") + "]}").getBytes(UTF_8);
 
-    assertThat(fromKlaviyo(body).body()).isEqualTo("{\"accepted\":0,\"duplicate\":0,\"unwanted\":100000,\"malformed\":0}");
+    assertThat(fromKlaviyo(body).body())
+        .isEqualTo("{\"accepted\":0,\"duplicate\":0,\"unwanted\":100000,\"malformed\":0}");
   }
 
   @Test
@@ -137,7 +143,8 @@ class BadInputTest {
       request.post(KLAVIYO, headers(header, value));
       Thread dripping = drip(request, drop);
 
-      assertThat(request.answer()).startsWith("HTTP/1.1 408").contains("\"error\":\"the body took too long to arrive\"");
+      assertThat(request.answer())
+          .startsWith("HTTP/1.1 408").contains("\"error\":\"the body took too long to arrive\"");
       await().until(() -> !dripping.isAlive());
     }
   }
@@ -167,6 +174,7 @@ class BadInputTest {
   }
 
   static Stream<String> brokenHeads() {
+    String json = "POST /webhooks/klaviyo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n";
     return Stream.of(
         "POST /webhooks/klaviyo HTTP/1.1\r\nHost: 127.0.0.1\r\n" + "X-Flood: 1\r\n".repeat(1_000) + "\r\n",
         "POST /webhooks/klaviyo HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Large: " + "x".repeat(100_000) + "\r\n\r\n",
@@ -174,8 +182,8 @@ class BadInputTest {
         "POST /webhooks/klaviyo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: many\r\n\r\n",
         "POST /webhooks/klaviyo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
         "POST /webhooks/klaviyo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
-        "POST /webhooks/klaviyo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        "POST /webhooks/klaviyo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: nonsense\r\n\r\n",
+        json + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+        json + "Transfer-Encoding: nonsense\r\n\r\n",
         "POST /webhooks/klaviyo HTTP/1.1\r\n\r\n",
         "POST /webhooks/..%2fklaviyo HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
         "nonsense\r\n\r\n");
@@ -241,7 +249,8 @@ class BadInputTest {
   /** A hundred megabytes of blanks. */
   private static byte[] bomb(String encoding) throws IOException {
     ByteArrayOutputStream small = new ByteArrayOutputStream();
-    try (OutputStream out = encoding.equals("deflate") ? new DeflaterOutputStream(small) : new GZIPOutputStream(small)) {
+    try (OutputStream out =
+        encoding.equals("deflate") ? new DeflaterOutputStream(small) : new GZIPOutputStream(small)) {
       byte[] blanks = " ".repeat(1_000_000).getBytes(UTF_8);
       for (int number = 0; number < 100; number++) {
         out.write(blanks);
@@ -261,6 +270,7 @@ class BadInputTest {
   private void assertRefused(HttpResponse<String> answer, int status) throws IOException {
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
-    assertThat(mapper.readTree(answer.body()).path("error").asText()).isNotBlank().hasSizeLessThan(200).doesNotContain("Exception");
+    assertThat(mapper.readTree(answer.body()).path("error").asText())
+        .isNotBlank().hasSizeLessThan(200).doesNotContain("Exception");
   }
 }

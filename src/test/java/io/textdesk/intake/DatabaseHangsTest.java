@@ -25,7 +25,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 
 /** A PostgreSQL that takes connections and requests, and answers none of them. */
-@SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.sandbox.database=postgresql", "textdesk.retry.first-delay=200ms"})
+@SandboxTest(properties = {
+    "textdesk.sandbox=true", "textdesk.sandbox.database=postgresql", "textdesk.retry.first-delay=200ms"})
 @DirtiesContext
 class DatabaseHangsTest {
 
@@ -59,7 +60,8 @@ class DatabaseHangsTest {
   }
 
   private HttpResponse<String> deliver(byte[] body) throws IOException {
-    return new WebhookClient(port).post("/webhooks/klaviyo", body, signedByKlaviyo(klaviyo.webhookSecret(), body, Instant.now()));
+    return new WebhookClient(port)
+        .post("/webhooks/klaviyo", body, signedByKlaviyo(klaviyo.webhookSecret(), body, Instant.now()));
   }
 
   private List<String> processesOfTheDatabase() throws IOException {

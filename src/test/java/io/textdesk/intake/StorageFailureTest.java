@@ -137,7 +137,8 @@ class StorageFailureTest {
 
   @Test
   void asksForARepeat_whileSomebodyLocksTheDatabase() throws Exception {
-    ObjectNode bad = klaviyo.inboundEvent(amy, "without time", event -> ((ObjectNode) event.at("/payload/data")).remove("attributes"));
+    ObjectNode bad = klaviyo.inboundEvent(amy, "without time",
+        event -> ((ObjectNode) event.at("/payload/data")).remove("attributes"));
     byte[] delivery = klaviyo.batch(List.of(bad)).toString().getBytes(UTF_8);
     try (Connection other = DriverManager.getConnection(databaseUrl); Statement statement = other.createStatement()) {
       statement.execute("begin exclusive");
@@ -165,7 +166,8 @@ class StorageFailureTest {
     byte[] texts = delivery("Too many of us");
     try (Connections all = new Connections(pool)) {
       for (int number = 0; number < 400; number++) {
-        answers.add(client.later("/webhooks/klaviyo", texts, signedByKlaviyo(klaviyo.webhookSecret(), texts, Instant.now())));
+        answers.add(client.later(
+            "/webhooks/klaviyo", texts, signedByKlaviyo(klaviyo.webhookSecret(), texts, Instant.now())));
       }
       assertThat(answers).allSatisfy(answer -> assertAsksForRepeat(answer.get(LONGEST_ANSWER.toSeconds(), SECONDS)));
     }

@@ -57,7 +57,8 @@ final class WebhookClient {
   }
 
   private HttpRequest request(String path, String method, HttpRequest.BodyPublisher body, Map<String, String> headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30)).method(method, body);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30)).method(method, body);
     headers.forEach(request::setHeader);
     return request.build();
   }

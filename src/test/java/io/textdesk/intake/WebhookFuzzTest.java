@@ -43,7 +43,8 @@ class WebhookFuzzTest {
   static final String SEED = "20260715";
   static final List<String> FLOWS =
       List.of("inbound-sms-to-ticket", "consent-change", "agent-comment-to-sms", "ticket-event-to-metric");
-  static final List<String> QUEUES = List.of("inbound-sms", "consent", "agent-comments", "ticket-events", "dead-letters");
+  static final List<String> QUEUES =
+      List.of("inbound-sms", "consent", "agent-comments", "ticket-events", "dead-letters");
   static final ObjectMapper JSON = new ObjectMapper();
   static final long MEGABYTE = 1024 * 1024;
 
@@ -58,7 +59,8 @@ class WebhookFuzzTest {
   @BeforeContainer
   static void textdeskRunsWithoutItsFlows() throws Exception {
     textdesk = new SpringApplicationBuilder(TextdeskApplication.class)
-        .run("--textdesk.sandbox=true", "--server.port=0", "--logging.level.klaviyo-webhook=ERROR", "--logging.level.zendesk-webhook=ERROR");
+        .run("--textdesk.sandbox=true", "--server.port=0", "--logging.level.klaviyo-webhook=ERROR",
+            "--logging.level.zendesk-webhook=ERROR");
     for (String flow : FLOWS) {
       textdesk.getBean(CamelContext.class).getRouteController().stopRoute(flow);
     }
@@ -90,7 +92,8 @@ class WebhookFuzzTest {
   @Property(seed = SEED)
   void zendesk(@ForAll("zendesksBodies") byte[] body) throws IOException {
     strangersGetNothing("/webhooks/zendesk", body);
-    takesWhatItSays("/webhooks/zendesk", body, signedByZendesk(zendesk.webhookSecret(), body, Instant.now()), delivery -> 1);
+    takesWhatItSays("/webhooks/zendesk", body, signedByZendesk(zendesk.webhookSecret(), body, Instant.now()),
+        delivery -> 1);
   }
 
   @Property(seed = SEED)
@@ -119,8 +122,8 @@ class WebhookFuzzTest {
     assertThat(broker.getTotalMessagesAdded()).isEqualTo(before);
   }
 
-  private static void takesWhatItSays(String path, byte[] body, Map<String, String> signed, Function<JsonNode, Integer> events)
-      throws IOException {
+  private static void takesWhatItSays(
+      String path, byte[] body, Map<String, String> signed, Function<JsonNode, Integer> events) throws IOException {
     long before = broker.getTotalMessagesAdded();
 
     HttpResponse<String> answer = client.post(path, body, signed);
@@ -157,25 +160,27 @@ class WebhookFuzzTest {
 
   @Provide
   Arbitrary<byte[]> klaviyosBodies() {
-    return bodies(klaviyosDelivery, Arbitraries.of("data", "meta", "topic", "external_id", "payload", "id", "attributes", "timestamp",
-        "datetime", "relationships", "profile", "event_properties", "klaviyo_webhook_id"));
+    return bodies(klaviyosDelivery, Arbitraries.of("data", "meta", "topic", "external_id", "payload", "id", "attributes",
+        "timestamp", "datetime", "relationships", "profile", "event_properties", "klaviyo_webhook_id"));
   }
 
   @Provide
   Arbitrary<byte[]> zendesksBodies() {
     String event = """
-        {"id": "01", "type": "zen:event-type:ticket.comment_added", "time": "2026-11-01T12:00:00Z", "account_id": 1, "subject": "zen:ticket:7",
+        {"id": "01", "type": "zen:event-type:ticket.comment_added", "time": "2026-11-01T12:00:00Z", "account_id": 1,
+         "subject": "zen:ticket:7",
          "detail": {"id": "7", "external_id": "klaviyo:A:B", "status": "OPEN", "brand_id": "1"},
-         "event": {"current": "CLOSED", "comment": {"id": "9", "body": "Yes", "is_public": true, "author": {"id": "3", "is_staff": true}}}}
+         "event": {"current": "CLOSED", "comment": {"id": "9", "body": "Yes", "is_public": true,
+          "author": {"id": "3", "is_staff": true}}}}
         """;
-    return bodies(event, Arbitraries.of("id", "type", "time", "account_id", "subject", "detail", "external_id", "status", "event",
-        "current", "comment", "body", "author", "is_public"));
+    return bodies(event, Arbitraries.of("id", "type", "time", "account_id", "subject", "detail", "external_id", "status",
+        "event", "current", "comment", "body", "author", "is_public"));
   }
 
   @Provide
   Arbitrary<String> headerValues() {
-    Arbitrary<String> close = Arbitraries.of("", "Thu, 26 Nov 2026 12:00:00 GMT", "2026-11-26T12:00:00Z", "-1", "999999999999999999",
-        "0".repeat(64), "=".repeat(44), "+1000000000-01-01T00:00:00Z");
+    Arbitrary<String> close = Arbitraries.of("", "Thu, 26 Nov 2026 12:00:00 GMT", "2026-11-26T12:00:00Z", "-1",
+        "999999999999999999", "0".repeat(64), "=".repeat(44), "+1000000000-01-01T00:00:00Z");
     return Arbitraries.oneOf(close, Arbitraries.strings().withCharRange(' ', '~').ofMaxLength(300).map(String::strip));
   }
 
@@ -187,14 +192,15 @@ class WebhookFuzzTest {
         .as((value, place) -> replaceValue(good, value, place).getBytes(UTF_8));
     Arbitrary<byte[]> padded = Arbitraries.integers().between(0, (int) (6 * MEGABYTE))
         .map(blanks -> (good + " ".repeat(blanks)).getBytes(UTF_8));
-    return Arbitraries.frequencyOf(Tuple.of(2, noise), Tuple.of(8, madeUp), Tuple.of(8, replaced), Tuple.of(8, damaged(good)),
-        Tuple.of(1, padded));
+    return Arbitraries.frequencyOf(Tuple.of(2, noise), Tuple.of(8, madeUp), Tuple.of(8, replaced),
+        Tuple.of(8, damaged(good)), Tuple.of(1, padded));
   }
 
   private static Arbitrary<byte[]> damaged(String good) {
     byte[] bytes = good.getBytes(UTF_8);
     Arbitrary<List<Integer>> places = Arbitraries.integers().between(0, bytes.length - 1).list().ofMaxSize(4);
-    return Combinators.combine(places, Arbitraries.bytes(), Arbitraries.integers().between(bytes.length / 2, bytes.length))
+    Arbitrary<Integer> lengths = Arbitraries.integers().between(bytes.length / 2, bytes.length);
+    return Combinators.combine(places, Arbitraries.bytes(), lengths)
         .as((changed, by, length) -> {
           byte[] body = Arrays.copyOf(bytes, changed.size() == 4 ? length : bytes.length);
           changed.stream().filter(place -> place < body.length).forEach(place -> body[place] = by);
@@ -203,17 +209,19 @@ class WebhookFuzzTest {
   }
 
   private static Arbitrary<String> json(Arbitrary<String> names) {
-    return Arbitraries.recursive(() -> values(names), inner -> Arbitraries.oneOf(inner.list().ofMaxSize(4).map(List::toString),
-        Combinators.combine(names.list().ofSize(3), inner.list().ofSize(3)).as((keys, values) -> "{\"%s\":%s,\"%s\":%s,\"%s\":%s}"
-            .formatted(keys.get(0), values.get(0), keys.get(1), values.get(1), keys.get(2), values.get(2))),
+    return Arbitraries.recursive(() -> values(names), inner -> Arbitraries.oneOf(
+        inner.list().ofMaxSize(4).map(List::toString),
+        Combinators.combine(names.list().ofSize(3), inner.list().ofSize(3)).as((keys, values) ->
+            "{\"%s\":%s,\"%s\":%s,\"%s\":%s}".formatted(keys.get(0), values.get(0), keys.get(1), values.get(1), keys.get(2), values.get(2))),
         inner.map("{\"data\":[%s]}"::formatted)), 0, 5);
   }
 
   private static Arbitrary<String> values(Arbitrary<String> names) {
     return Arbitraries.oneOf(
-        Arbitraries.of("null", "true", "0", "-1", "1e400", "1e-400", "9".repeat(400), "123456789012345678901", "[]", "{}", "\"\"", "[[]]",
-            "\"\\u0000\"", "\"\\ud800\"", "\"" + "x".repeat(300) + "\"", "[".repeat(1500) + "]".repeat(1500),
-            "\"event:klaviyo.sent_sms\"", "\"zen:event-type:ticket.created\"", "\"2026-02-31T25:00:00Z\"", "\"+999999999-12-31T23:59:59Z\""),
+        Arbitraries.of("null", "true", "0", "-1", "1e400", "1e-400", "9".repeat(400), "123456789012345678901",
+            "[]", "{}", "\"\"", "[[]]", "\"\\u0000\"", "\"\\ud800\"", "\"" + "x".repeat(300) + "\"", "[".repeat(1500) + "]".repeat(1500),
+            "\"event:klaviyo.sent_sms\"", "\"zen:event-type:ticket.created\"", "\"2026-02-31T25:00:00Z\"",
+            "\"+999999999-12-31T23:59:59Z\""),
         names.map("\"%s\""::formatted),
         Arbitraries.strings().ofMaxLength(30).map(text -> JSON.valueToTree(text).toString()));
   }
