@@ -1,4 +1,3 @@
 -- One of several messages that went together is refused, and nobody knows which: each goes by itself now.
 update message set alone = 1, failing_for = 0, failed_at = null
-where flow = :#${fromRouteId} and group_id = :#${variable.groupId} and state in ('calling', 'waiting')
-  and event_id in (:#in:${variable.eventIds})
+where flow = :#${fromRouteId} and event_id in (:#in:${variable.eventIds})

@@ -3,5 +3,4 @@ update message set
   state = 'calling', set_id = :#${variable.setId}, attempts = attempts + 1,
   called_at = cast(:#${bean:times?method=now} as bigint),
   first_called_at = coalesce(first_called_at, cast(:#${bean:times?method=now} as bigint))
-where flow = :#${fromRouteId} and group_id = :#${variable.groupId} and state in ('calling', 'waiting')
-  and event_id in (:#in:${variable.eventIds})
+where flow = :#${fromRouteId} and event_id in (:#in:${variable.eventIds})

@@ -8,7 +8,7 @@ values (:#${fromRouteId}, :#${variable.eventId}, 'calling', :#${variable.groupId
         cast(:#${bean:times?method=now} as bigint), cast(:#${bean:times?method=now} as bigint))
 on conflict (flow, event_id) do update set
   state = 'calling', set_id = excluded.set_id, reason = null, attempts = message.attempts + 1,
-  profile_id = excluded.profile_id, ticket_id = excluded.ticket_id, comment_id = excluded.comment_id,
+  group_id = excluded.group_id, profile_id = excluded.profile_id, ticket_id = excluded.ticket_id, comment_id = excluded.comment_id,
   body = excluded.body, parts = excluded.parts, segments = excluded.segments,
   occurred_at = excluded.occurred_at, called_at = excluded.called_at,
   first_called_at = coalesce(message.first_called_at, excluded.first_called_at)

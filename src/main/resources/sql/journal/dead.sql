@@ -7,4 +7,6 @@ values (:#${header.TextdeskFlow}, :#${header.TextdeskEventId}, 'dead', :#${heade
         cast(:#${bean:times?method=now} as bigint))
 on conflict (flow, event_id) do update set
   state = 'dead', reason = excluded.reason, event = null, alone = 1, failing_for = 0, failed_at = null,
-  finished_at = excluded.finished_at
+  finished_at = excluded.finished_at, profile_id = coalesce(excluded.profile_id, message.profile_id),
+  ticket_id = coalesce(excluded.ticket_id, message.ticket_id),
+  comment_id = coalesce(excluded.comment_id, message.comment_id)

@@ -2,5 +2,4 @@
 update message set
   state = 'done', reason = null, event = null, ticket_id = cast(:#${variable.ticketId} as bigint),
   finished_at = cast(:#${bean:times?method=now} as bigint)
-where flow = :#${fromRouteId} and group_id = :#${variable.groupId} and state in ('calling', 'waiting')
-  and set_id = :#${variable.setId}
+where flow = :#${fromRouteId} and event_id in (:#in:${variable.eventIds})

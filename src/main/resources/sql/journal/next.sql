@@ -2,6 +2,6 @@
 select event_id, event, received_at
 from message
 where flow = :#${fromRouteId} and group_id = :#${variable.groupId} and state in ('calling', 'waiting')
-  and event_id <> :#${variable.eventId} and (set_id is null or set_id <> :#${variable.setId})
+  and event_id not in (:#in:${variable.eventIds})
 order by place
 limit 1

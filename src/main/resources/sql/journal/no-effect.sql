@@ -1,4 +1,3 @@
 -- The request was refused, never left, or is not known to the other system: what it carried may be carried again.
 update message set state = 'waiting', set_id = null
-where flow = :#${fromRouteId} and group_id = :#${variable.groupId} and state in ('calling', 'waiting')
-  and set_id = :#${variable.setId}
+where flow = :#${fromRouteId} and event_id in (:#in:${variable.eventIds}) and state in ('calling', 'waiting')

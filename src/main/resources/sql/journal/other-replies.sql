@@ -1,5 +1,5 @@
 -- Other replies to the customer that may explain a text which Klaviyo sent since shortly before the call.
-select state, body, coalesce(parts_sent, 0) as parts_sent
+select body
 from message
 where flow = :#${fromRouteId} and profile_id = :#${variable.profileId} and event_id <> :#${variable.eventId}
   and state <> 'skipped' and coalesce(finished_at, called_at) >= cast(:#${bean:sentTexts?method=othersSince} as bigint)

@@ -28,7 +28,7 @@ public record Keywords(@DefaultValue Map<String, KeywordClass> keywords) {
   private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{InVariation_Selectors}]|(?<=I)\u0307");
 
   /** The first class with a word that matches the text, or null. */
-  public String classOf(@Variable("words") String text) {
+  public String classOf(@Variable("text") String text) {
     if (text == null) {
       return null;
     }

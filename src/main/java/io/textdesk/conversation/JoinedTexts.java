@@ -35,7 +35,7 @@ public class JoinedTexts {
 
   /**
    * The texts that one request carries: those of a request before whose outcome is not known, or else all that wait, as
-   * far as they fit.
+   * far as they fit. One that was not looked at yet, as Klaviyo could not be asked about its customer, ends them.
    *
    * @param line rows of the journal; empty when nothing waits
    */
@@ -59,7 +59,14 @@ public class JoinedTexts {
     }
     List<Map<String, Object>> next = new ArrayList<>();
     int length = 0;
-    for (Map<String, Object> text : line) {
+    for (Map<String, Object> waiting : line) {
+      Map<String, Object> text = new HashMap<>(waiting);
+      if (eventId.equals(text.get("event_id"))) {
+        text.put("body", words);
+      }
+      if (text.get("body") == null) {
+        break;
+      }
       length += body(text).length();
       boolean alone = ((Number) text.get("alone")).intValue() == 1;
       if (!next.isEmpty() && (alone || length > LONGEST_COMMENT)) {

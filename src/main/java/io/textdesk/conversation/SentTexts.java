@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.textdesk.klaviyo.KlaviyoEvent;
 import io.textdesk.klaviyo.KlaviyoSettings;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -41,15 +43,21 @@ public class SentTexts {
     this.json = json;
   }
 
-  /** The id of the metric of sent texts in an answer of Get Metrics; empty when the account has none. */
-  public String metricId(Map<String, Object> answer) {
+  /** The id of the metric of sent texts in an answer of Get Metrics, or null. */
+  public String metricId(@Body Map<String, Object> answer) {
     List<String> names = klaviyo.topics().getOrDefault("outbound", List.of());
     for (JsonNode metric : json.valueToTree(answer).path("data")) {
       if (names.contains(metric.at("/attributes/name").asText())) {
         return metric.path("id").asText();
       }
     }
-    return "";
+    return null;
+  }
+
+  /** The query of the next page, or null. */
+  public String nextPage(@Body Map<String, Object> answer) {
+    String next = json.valueToTree(answer).at("/links/next").asText(null);
+    return next == null ? null : URI.create(next).getRawQuery();
   }
 
   public String query(

@@ -1,5 +1,6 @@
 package io.textdesk.shared;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.Gauge;
@@ -161,7 +162,7 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
         .slidingWindowSize(20).minimumNumberOfCalls(10).failureRateThreshold(50).build());
     breaker.getEventPublisher().onStateTransition(event -> {
       if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
-        pause.pauseAll("it is down: most of the last requests failed");
+        pause.pauseAllThatIsDown("it is down: most of the last requests failed");
         // The pause keeps requests away now, and the probe has to get through.
         breaker.reset();
       }
@@ -185,6 +186,10 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
             .process(answer::failIfDown)
           .end()
         .endDoTry()
+        .doCatch(CallNotPermittedException.class)
+          .process(exchange -> {
+            throw new UpstreamFailure.Paused(api, operation(exchange), "its circuit is open");
+          })
         .doCatch(IOException.class)
           .process(this::tellWhatIsCertain)
         .doFinally()

@@ -1,5 +1,6 @@
 package io.textdesk.shared;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,32 +26,35 @@ public class Patience {
   private final Duration poisonAfter;
   private final Duration giveUpAfter;
   private final List<Door> doors;
+  private final Clock clock;
 
   Patience(
       @Value("${textdesk.retry.first-delay}") Duration firstDelay,
       @Value("${textdesk.retry.max-delay}") Duration maxDelay,
       @Value("${textdesk.retry.poison-after}") Duration poisonAfter,
       @Value("${textdesk.retry.give-up-after}") Duration giveUpAfter,
-      List<Door> doors) {
+      List<Door> doors,
+      Clock clock) {
     this.firstDelay = firstDelay;
     this.maxDelay = maxDelay;
     this.poisonAfter = poisonAfter;
     this.giveUpAfter = giveUpAfter;
     this.doors = doors;
+    this.clock = clock;
   }
 
   /**
    * Whether a message has failed for too long: for textdesk.retry.give-up-after, or for textdesk.retry.poison-after while
    * the same operation succeeded for others.
    *
-   * @param line rows of the journal; the first is the message that fails
+   * @param line rows of the journal, among them the message that fails
    */
   public boolean hasEnded(
       @Variable("line") List<Map<String, Object>> line,
+      @Variable("eventId") String eventId,
       @ExchangeProperty("CamelExceptionCaught") Throwable failure) {
-    Map<String, Object> message = line.get(0);
-    Duration failing = Duration.ofMillis(millis(message.get("failing_for")));
-    boolean poison = failing.compareTo(poisonAfter) >= 0 && othersSucceed(message, failure);
+    Duration failing = failing(line, eventId);
+    boolean poison = failing.compareTo(poisonAfter) >= 0 && othersSucceed(failing, failure);
     return poison || failing.compareTo(giveUpAfter) >= 0;
   }
 
@@ -68,9 +72,9 @@ public class Patience {
   /** Milliseconds until the next try: about as long as it has failed so far, or as the answer asks. */
   public long pause(
       @Variable("line") List<Map<String, Object>> line,
+      @Variable("eventId") String eventId,
       @ExchangeProperty("CamelExceptionCaught") Throwable failure) {
-    long failing = millis(line.get(0).get("failing_for"));
-    long pause = Math.min(Math.max(failing, firstDelay.toMillis() * FIRST_PAUSE), maxDelay.toMillis());
+    long pause = Math.min(Math.max(failing(line, eventId).toMillis(), firstDelay.toMillis() * FIRST_PAUSE), maxDelay.toMillis());
     long jittered = Math.round(pause * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER));
     UpstreamFailure answered = ObjectHelper.getException(UpstreamFailure.class, failure);
     boolean asked = answered != null && answered.getRetryAfter() != null;
@@ -82,14 +86,16 @@ public class Patience {
     return 2 * maxDelay.toMillis();
   }
 
-  private boolean othersSucceed(Map<String, Object> message, Throwable failure) {
+  private boolean othersSucceed(Duration failing, Throwable failure) {
     UpstreamFailure answered = ObjectHelper.getException(UpstreamFailure.class, failure);
-    long since = millis(message.get("first_called_at"));
+    long since = clock.instant().minus(failing).toEpochMilli();
     return answered != null && doors.stream()
         .anyMatch(door -> door.api().equals(answered.getApi()) && door.succeededSince(answered.getOperation(), since));
   }
 
-  private static long millis(Object value) {
-    return value == null ? 0 : ((Number) value).longValue();
+  private static Duration failing(List<Map<String, Object>> line, String eventId) {
+    return line.stream().filter(message -> eventId.equals(message.get("event_id"))).findFirst()
+        .map(message -> Duration.ofMillis(((Number) message.get("failing_for")).longValue()))
+        .orElse(Duration.ZERO);
   }
 }

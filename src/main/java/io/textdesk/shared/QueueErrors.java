@@ -1,6 +1,5 @@
 package io.textdesk.shared;
 
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -11,6 +10,7 @@ import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.util.ObjectHelper;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -28,6 +28,8 @@ class QueueErrors extends RouteConfigurationBuilder {
 
   /** With a first pause of a second these take seven seconds, in which the message holds up a consumer. */
   private static final int TRIES_IN_PLACE = 3;
+
+  private static final Duration LONGEST_IN_PLACE = Duration.ofSeconds(10);
 
   /** Without our own database or broker there is nothing else to do than to wait. */
   private static final int TRIES_WITHOUT_STORAGE = 10;
@@ -47,7 +49,7 @@ class QueueErrors extends RouteConfigurationBuilder {
         .description("Tries again what may pass, in place and then later; the rest becomes a dead letter");
     queueErrors.errorHandler(defaultErrorHandler());
     // With a step of its own: else that of the failure before it, in the same try, would be taken.
-    quietly(queueErrors.onException(CallNotPermittedException.class, UpstreamFailure.Paused.class))
+    quietly(queueErrors.onException(UpstreamFailure.Paused.class))
         .retryAttemptedLogLevel(LoggingLevel.DEBUG).retriesExhaustedLogLevel(LoggingLevel.DEBUG)
         .maximumRedeliveries(0)
         .handled(false)
@@ -58,6 +60,12 @@ class QueueErrors extends RouteConfigurationBuilder {
         .maximumRedeliveries(TRIES_WITHOUT_STORAGE)
         .handled(false)
         .log(LoggingLevel.DEBUG, "Without storage event ${variable.eventId} goes back to its queue");
+    quietly(queueErrors.onException(UpstreamFailure.Unavailable.class))
+        .onWhen(QueueErrors::asksForALongPause)
+        .maximumRedeliveries(0)
+        .handled(true)
+        .useOriginalMessage()
+        .to("direct:come-back-after-failure");
     growing(queueErrors.onException(
             UpstreamFailure.Unavailable.class, UpstreamFailure.LoginRefused.class, IOException.class))
         .onExceptionOccurred(QueueErrors::obeyRetryAfter)
@@ -91,6 +99,13 @@ class QueueErrors extends RouteConfigurationBuilder {
     return failure
         .retryAttemptedLogLevel(LoggingLevel.WARN).retriesExhaustedLogLevel(LoggingLevel.WARN).logHandled(false)
         .logStackTrace(false).logRetryStackTrace(false).logExhaustedMessageHistory(false);
+  }
+
+  /** Longer than a consumer may be held up. */
+  private static boolean asksForALongPause(Exchange exchange) {
+    Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    UpstreamFailure answered = ObjectHelper.getException(UpstreamFailure.class, failure);
+    return answered != null && answered.getRetryAfter() != null && answered.getRetryAfter().compareTo(LONGEST_IN_PLACE) > 0;
   }
 
   /** An answer that asks for a pause gets exactly that; others get the growing ones. */

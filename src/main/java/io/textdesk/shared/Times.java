@@ -11,6 +11,9 @@ public class Times {
 
   private static final Duration REFUSALS_REMEMBERED = Duration.ofMinutes(5);
 
+  /** Longer than any message waits for room, so that few are sent twice. */
+  private static final Duration STUCK_AFTER = Duration.ofMinutes(15);
+
   private final Clock clock;
   private final Duration textsKept;
   private final Duration messagesKept;
@@ -47,6 +50,11 @@ public class Times {
    */
   public long millisUntilSettled(long calledAt) {
     return Math.max(0, calledAt + effectWithin.toMillis() - clock.millis());
+  }
+
+  /** A message that should have come back before this was forgotten. */
+  public long stuckBefore() {
+    return clock.instant().minus(STUCK_AFTER).toEpochMilli();
   }
 
   /** Texts of messages from before this are erased. */

@@ -36,6 +36,9 @@ public class UpstreamPause extends RoutePolicySupport {
   /** A pause so soon after another one has the same cause: the probe succeeds, and the work does not. */
   private static final Duration SOON = Duration.ofMinutes(2);
 
+  /** The circuit has to be closed again before. */
+  private static final Duration AT_ONCE = Duration.ofMillis(200);
+
   private final String api;
   private final Duration probeEvery;
   private final CamelContext camel;
@@ -71,15 +74,23 @@ public class UpstreamPause extends RoutePolicySupport {
     this.probe = probe;
   }
 
-  /** All flows that need the system. */
+  /** All flows that need the system, whose login is refused. */
   void pauseAll(String reason) {
-    pause(reason, null);
+    pause(reason, null, false);
+  }
+
+  /**
+   * All flows that need the system, if it is down as a whole. A probe at once tells: a message that fails again and again
+   * looks the same, and must not stop the others.
+   */
+  void pauseAllThatIsDown(String reason) {
+    pause(reason, null, true);
   }
 
   /** One flow, whose requests are refused while those of others are not; any other route goes on. */
   void pauseFlow(String flow, String reason) {
     if (flows.contains(flow)) {
-      pause(reason, flow);
+      pause(reason, flow, false);
     }
   }
 
@@ -127,7 +138,7 @@ public class UpstreamPause extends RoutePolicySupport {
     }
   }
 
-  private synchronized void pause(String reason, String flow) {
+  private synchronized void pause(String reason, String flow, boolean probeAtOnce) {
     if (state.includes(flow)) {
       return;
     }
@@ -136,9 +147,9 @@ public class UpstreamPause extends RoutePolicySupport {
     work(this::suspendFlows);
     if (isNew) {
       inARow = clock.instant().isBefore(endedAt.plus(SOON)) ? inARow + 1 : 0;
-      probeIn(pauseLength());
+      probeIn(probeAtOnce ? AT_ONCE : pauseLength());
     }
-    log.warn("{} is paused: {}. {} will wait; the next probe is due in {}", api, reason,
+    log.warn("{} is paused: {}. {} will wait; probes follow in {} at most", api, reason,
         flow == null ? flows : flow, pauseLength());
     onPause.run();
   }
@@ -166,8 +177,11 @@ public class UpstreamPause extends RoutePolicySupport {
 
   private void end() {
     synchronized (this) {
+      // One that ends at once was none of the system's.
+      if (state.paused() && clock.instant().isAfter(state.since().plus(probeEvery))) {
+        endedAt = clock.instant();
+      }
       state = State.RUNNING;
-      endedAt = clock.instant();
     }
     log.info("{} answers again: its flows go on", api);
     resumeFlows();

@@ -54,7 +54,8 @@ public class ZendeskAudits {
   }
 
   public String byExternalId(@Variable("accountId") String accountId, @Variable("profileId") String profileId) {
-    return "external_id=" + URLEncoder.encode(ExternalId.of(accountId, profileId), StandardCharsets.UTF_8);
+    return "sort=-updated_at&page%5Bsize%5D=100&external_id="
+        + URLEncoder.encode(ExternalId.of(accountId, profileId), StandardCharsets.UTF_8);
   }
 
   /** Whether an audit in an answer of List Audits carries this event; a ticket that is gone has none. */

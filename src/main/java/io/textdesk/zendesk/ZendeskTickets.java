@@ -42,7 +42,7 @@ public class ZendeskTickets {
 
   /** The lines that have words, one below the other. */
   public String lines(
-      @Variable("words") String text, @Variable("picture") String picture, @Variable("missing") String missing) {
+      @Variable("text") String text, @Variable("picture") String picture, @Variable("missing") String missing) {
     return Stream.of(text, picture, missing)
         .filter(line -> line != null && !line.isBlank())
         .collect(Collectors.joining("\n"));

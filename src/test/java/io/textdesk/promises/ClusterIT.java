@@ -65,7 +65,10 @@ class ClusterIT {
         .set("spring.profiles.active", "cluster")
         .set("spring.artemis.broker-url", broker.url() + "?consumerWindowSize=0")
         .set("textdesk.metrics.public", "true")
-        .set("textdesk.retry.first-delay", "200ms");
+        .set("textdesk.retry.first-delay", "200ms")
+        .set("textdesk.retry.effect-within", "3s")
+        .set("textdesk.sms.find-within", "10s")
+        .set("textdesk.sms.look-every-millis", "500");
     database.forEach((setting, value) -> node.set(setting, value.toString()));
     return node;
   }

@@ -110,7 +110,10 @@ final class CrashRun implements AutoCloseable {
     this.options = options;
     this.dice = new Random(options.seed());
     textdesk = TextdeskProcess.ofJar(directory).connect(klaviyo, zendesk).withoutLimits(klaviyo, zendesk)
-        .set("textdesk.retry.first-delay", "200ms");
+        .set("textdesk.retry.first-delay", "200ms")
+        .set("textdesk.retry.effect-within", "3s")
+        .set("textdesk.sms.find-within", "10s")
+        .set("textdesk.sms.look-every-millis", "500");
     journal = new JournalFile(directory.resolve("data"));
     crowd = new Crowd(klaviyo, zendesk, options.conversations(), options.seed());
   }

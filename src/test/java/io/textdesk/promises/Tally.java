@@ -78,7 +78,8 @@ final class Tally {
     klaviyo.repeatDeliveriesNow();
     zendesk.repeatDeliveriesNow();
     try {
-      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
+      // A note may still be in its queue, of which nobody tells.
+      await().atMost(PATIENCE).during(Duration.ofSeconds(2)).pollInterval(Duration.ofMillis(300)).until(() -> {
         boolean handedOver = klaviyo.pendingDeliveries() + zendesk.pendingDeliveries() == 0;
         // In this order: what is worked off may cause events.
         return handedOver && new Tally(klaviyo, zendesk, customers, states.get()).unfinished().isEmpty()
@@ -120,6 +121,11 @@ final class Tally {
     replies().forEach(reply -> waiting.add("agent-comment-to-sms " + reply.eventId()));
     fromZendesk.stream().filter(event -> metricOf(event) != null)
         .forEach(event -> waiting.add("ticket-event-to-metric " + event.path("id").asText()));
+    states.forEach((note, state) -> {
+      if (note.startsWith("note-to-ticket ")) {
+        waiting.add(note);
+      }
+    });
     waiting.removeIf(event -> ENDS.contains(states.getOrDefault(event, "")));
     return waiting;
   }
