@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.textdesk.sandbox.Fault;
 import io.textdesk.sandbox.FlowTest;
 import io.textdesk.sandbox.OperatorView;
 import io.textdesk.sandbox.RecordedRequest;
@@ -12,11 +11,8 @@ import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedTicket;
-import io.textdesk.sandbox.SimulatedZendesk;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +27,6 @@ class ConsentChangeTest {
   static final String UNSUBSCRIBED = "event:klaviyo.unsubscribed_from_sms_marketing";
 
   @Autowired SimulatedKlaviyo klaviyo;
-  @Autowired SimulatedZendesk zendesk;
   @Autowired SimulatedDesk desk;
   @Autowired OperatorView operator;
   @Autowired JdbcTemplate database;
@@ -57,24 +52,6 @@ class ConsentChangeTest {
     desk.reply(ticket.id(), "Welcome back.");
 
     await().untilAsserted(() -> assertThat(amy.received()).containsExactly("Welcome back."));
-  }
-
-  @Test
-  void isKnownWithinAMinute_whileTextsAreBackedUp() {
-    zendesk.faults().always("*", "/api/v2/.*", Fault.status(503));
-    try {
-      List<String> texts = IntStream.range(0, 60).mapToObj(number -> klaviyo.anyPhone().texts("Text " + number)).toList();
-
-      String event = happens(UNSUBSCRIBED, now);
-
-      await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(operator.outcomeOf(event)).isEqualTo("done"));
-      assertThat(consent()).isEqualTo("unsubscribed");
-      assertThat(texts).extracting(operator::outcomeOf).doesNotContain("done");
-    } finally {
-      zendesk.faults().clear();
-    }
-    await().atMost(Duration.ofSeconds(90)).until(() -> desk.tickets().size() >= 60);
-    operator.waitsUntilNothingHappens();
   }
 
   @ParameterizedTest

@@ -59,7 +59,8 @@ class WebhookFuzzTest {
   @BeforeContainer
   static void textdeskRunsWithoutItsFlows() throws Exception {
     textdesk = new SpringApplicationBuilder(TextdeskApplication.class)
-        .run("--textdesk.sandbox=true", "--server.port=0", "--logging.level.klaviyo-webhook=ERROR",
+        .run("--textdesk.sandbox=true", "--server.port=0", "--spring.jmx.enabled=false", "--camel.main.jmx-enabled=false",
+            "--logging.level.klaviyo-webhook=ERROR",
             "--logging.level.zendesk-webhook=ERROR");
     for (String flow : FLOWS) {
       textdesk.getBean(CamelContext.class).getRouteController().stopRoute(flow);
