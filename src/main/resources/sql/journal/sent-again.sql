@@ -1,2 +1,2 @@
 update message set due_at = cast(:#${bean:times?method=now} as bigint)
-where flow = :#${body[flow]} and event_id = :#${body[event_id]}
+where flow = :#${variable.next[flow]} and event_id = :#${variable.next[event_id]}

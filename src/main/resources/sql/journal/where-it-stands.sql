@@ -1,3 +1,3 @@
 -- How far a message came before it came back; no row when it is here for the first time.
-select state, set_id, parts_sent, called_at from message
+select set_id, parts_sent, called_at from message
 where flow = :#${fromRouteId} and event_id = :#${variable.eventId}

@@ -10,6 +10,7 @@ import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedZendesk;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,25 @@ abstract class StateContract {
         "Where is my order?", "Number 1001", "Size 42", "Thank you").containsOnlyOnce("Number 1001");
     assertThat(database.queryForList("select event from message where profile_id = ?", String.class, amy.profileId()))
         .containsOnlyNulls();
+  }
+
+  @Test
+  void carriesALineOnThatAKillHasForgotten() {
+    String forgotten = UUID.randomUUID().toString();
+    amy.texts("Where is my order?");
+    long ticket = onlyTicket();
+    await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done"));
+    String event = klaviyo.inboundEvent(amy, "Anybody there?").put("external_id", forgotten).toString();
+    long now = System.currentTimeMillis();
+    database.update("""
+        insert into message (flow, event_id, state, group_id, place, event, queue, profile_id, body, occurred_at,
+                             received_at, due_at)
+        values ('inbound-sms-to-ticket', ?, 'waiting', ?, 1, ?, 'inbound-sms', ?, 'Anybody there?', ?, ?, 0)""",
+        forgotten, amy.profileId(), event, amy.profileId(), now, now);
+
+    await().atMost(Duration.ofSeconds(100)).untilAsserted(() -> assertThat(outcomes()).containsExactly("done", "done"));
+
+    assertThat(desk.ticket(ticket).publicTexts()).containsExactly("Where is my order?", "Anybody there?");
   }
 
   @Test
