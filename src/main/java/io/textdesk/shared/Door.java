@@ -25,6 +25,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpMethods;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.util.ObjectHelper;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -371,6 +372,8 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
     var request = exchange.getMessage();
     Object body = request.getBody();
     request.removeHeaders("*", KEPT_HEADERS);
+    // Camel looks through all its converters for one from a text to a method, each time.
+    request.setHeader(Exchange.HTTP_METHOD, HttpMethods.valueOf(request.getHeader(Exchange.HTTP_METHOD, String.class)));
     request.setHeader("Accept", mediaType);
     if (body != null) {
       request.setBody(Json.bytes(body));

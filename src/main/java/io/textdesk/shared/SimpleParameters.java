@@ -2,6 +2,7 @@ package io.textdesk.shared;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,28 @@ class SimpleParameters extends DefaultSqlPrepareStatementStrategy {
 
   @Override
   public String prepareQuery(String query, boolean allowNamedParameters, Exchange exchange) throws SQLException {
-    String prepared = queries.computeIfAbsent(query, this::read).prepared();
-    return prepared != null ? prepared : super.prepareQuery(query, allowNamedParameters, exchange);
+    Query known = queries.computeIfAbsent(query, this::read);
+    if (known.parameters() == null) {
+      return super.prepareQuery(query, allowNamedParameters, exchange);
+    }
+    return known.prepared() != null ? known.prepared() : withLists(query, known.parameters(), exchange);
+  }
+
+  private String withLists(String query, List<Parameter> parameters, Exchange exchange) {
+    Iterator<Parameter> next = parameters.iterator();
+    return PARAMETER.matcher(query).replaceAll(match -> {
+      Parameter parameter = next.next();
+      return parameter.list() ? String.join(",", Collections.nCopies(size(parameter, exchange), "?")) : "?";
+    });
+  }
+
+  private static int size(Parameter list, Exchange exchange) {
+    int size = 0;
+    Iterator<?> values = createInParameterIterator(list.value().evaluate(exchange, Object.class));
+    for (; values.hasNext(); values.next()) {
+      size++;
+    }
+    return size;
   }
 
   @Override
@@ -53,7 +74,7 @@ class SimpleParameters extends DefaultSqlPrepareStatementStrategy {
     return values.iterator();
   }
 
-  /** Without parameters where one is no Simple expression; without a prepared form where a list decides on that. */
+  /** Without parameters where one is no Simple expression; without a prepared form where the length of a list decides on that. */
   private Query read(String query) {
     List<Parameter> parameters = new ArrayList<>();
     Matcher matcher = PARAMETER.matcher(query);

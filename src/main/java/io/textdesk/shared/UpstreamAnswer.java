@@ -54,7 +54,7 @@ public class UpstreamAnswer {
 
   /** A request that changes nothing may be repeated whatever became of it. */
   static boolean onlyReads(Exchange exchange) {
-    return "GET".equals(exchange.getMessage().getHeader(Exchange.HTTP_METHOD, String.class));
+    return "GET".equals(String.valueOf(exchange.getMessage().getHeader(Exchange.HTTP_METHOD)));
   }
 
   private static int status(Exchange exchange) {
