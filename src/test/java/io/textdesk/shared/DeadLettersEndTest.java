@@ -12,13 +12,23 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.jms.artemis.ArtemisConfigurationCustomizer;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.client.TestRestTemplate;
+import org.springframework.context.annotation.Bean;
 
-@SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.login.password=right", "textdesk.dead-letters.keep=5s"})
+@SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.login.password=right", "textdesk.dead-letters.keep=3s"})
 class DeadLettersEndTest {
 
-  /** The broker looks for what has come to its end twice a minute. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** By itself it does so twice a minute. */
+  @TestConfiguration
+  static class LooksForWhatHasComeToItsEndEachSecond {
+
+    @Bean
+    ArtemisConfigurationCustomizer eachSecond() {
+      return configuration -> configuration.setMessageExpiryScanPeriod(1_000);
+    }
+  }
 
   @Autowired SimulatedKlaviyo klaviyo;
   @Autowired MeterRegistry meters;
@@ -31,7 +41,7 @@ class DeadLettersEndTest {
     klaviyo.deliver(klaviyo.batch(List.of(bad)));
 
     await().untilAsserted(() -> assertThat(gauge()).isEqualTo(1));
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(gauge()).isZero());
+    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(gauge()).isZero());
     JsonNode letters = server.withBasicAuth("admin", "right").getForObject("/actuator/deadletters", JsonNode.class);
     assertThat(letters).hasToString("{\"count\":0,\"letters\":[]}");
   }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The limits at their real speed, against systems that count. */
 @SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.klaviyo.limits.messages.per-minute=100",
@@ -38,6 +39,7 @@ class LimitsTest {
   @Autowired SimulatedDesk desk;
   @Autowired OperatorView operator;
   @Autowired CamelContext camel;
+  @Autowired JdbcTemplate database;
   @Autowired @Qualifier("zendesk") Door zendeskDoor;
 
   @BeforeEach
@@ -99,6 +101,30 @@ class LimitsTest {
     List<RecordedRequest> requests = zendesk.requests();
     assertThat(refusals(requests)).isEmpty();
     assertThat(Duration.between(requests.get(0).at(), requests.get(4).at())).isGreaterThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void knowsAnOptOut_whileAllElseWaitsForZendesk() {
+    SimulatedPhone amy = klaviyo.anyPhone();
+    amy.texts("Where is my order?");
+    long ticket = desk.showsOneTicket(amy, "Where is my order?").id();
+    zendesk.faults().once("PUT", "/api/v2/tickets/" + ticket, Fault.tooManyRequests(Duration.ofSeconds(8)));
+    List<SimulatedPhone> others = new ArrayList<>();
+    for (int number = 0; number < 20; number++) {
+      others.add(klaviyo.anyPhone());
+      others.get(number).texts("Hello");
+    }
+    amy.texts("Number 1001");
+    await().until(() -> !refusals(zendesk.requests()).isEmpty());
+    others.forEach(phone -> phone.texts("Anybody there?"));
+
+    amy.texts("STOP");
+
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.queryForList(
+        "select consent from profile where profile_id = ?", String.class, amy.profileId())).containsExactly("unsubscribed"));
+    assertThat(others).as("those whose texts waited").noneMatch(phone -> textsOf(phone).toString().contains("Anybody there?"));
+    others.forEach(phone -> await().atMost(PATIENCE).untilAsserted(() ->
+        assertThat(String.join("\n", textsOf(phone))).contains("Hello", "Anybody there?")));
   }
 
   @Test
