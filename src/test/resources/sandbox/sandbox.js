@@ -793,7 +793,9 @@
     });
     onSubmit('phone-form', sendText);
     for (const quick of document.querySelectorAll('[data-quick]')) {
-      quick.addEventListener('click', () => send(quick, 'texts', { profileId: customerId, text: quick.dataset.quick }));
+      quick.addEventListener('click', () => send(quick, 'texts', {
+        profileId: customerId, text: quick.dataset.quick, picture: quick.dataset.picture,
+      }));
     }
 
     on('reply-input', 'input', () => {

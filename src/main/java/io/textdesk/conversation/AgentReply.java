@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * An agent's comment as a text.
  *
- * @param text without markup
+ * @param text without markup; with the addresses of the attachments where the settings say so
  * @param parts what is sent, in order; empty when the comment has no words
  * @param segments of all parts together, as carriers count
  * @param attachmentNames what stays behind, comma-separated; empty when there is nothing

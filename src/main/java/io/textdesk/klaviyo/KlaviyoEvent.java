@@ -9,6 +9,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * One event of a Klaviyo delivery.
@@ -51,18 +53,18 @@ public record KlaviyoEvent(String id, String topic, String profileId, Instant ti
         properties.isObject() ? properties : MissingNode.getInstance());
   }
 
-  /** The first of these properties that has a value, or null. */
+  /** The first of these properties that has a value, or null; the first value of a list. */
   public String firstOf(List<String> names) {
-    return names.stream()
-        .map(name -> firstValue(properties.path(name)))
-        .filter(value -> value != null && !value.isBlank())
-        .findFirst()
-        .orElse(null);
+    return names.stream().flatMap(name -> allOf(name).stream().limit(1)).findFirst().orElse(null);
   }
 
-  private static String firstValue(JsonNode value) {
-    JsonNode single = value.isArray() ? value.path(0) : value;
-    return single.isValueNode() && !single.isNull() ? single.asText() : null;
+  /** The values of a property: of a list all, of anything else one; none where it is blank. */
+  public List<String> allOf(String name) {
+    JsonNode value = properties.path(name);
+    return (value.isArray() ? StreamSupport.stream(value.spliterator(), false) : Stream.of(value))
+        .filter(single -> single.isValueNode() && !single.isNull() && !single.asText().isBlank())
+        .map(JsonNode::asText)
+        .toList();
   }
 
   private static String text(JsonNode node, String otherwise) {

@@ -28,6 +28,10 @@ public final class CommentBody {
       .map(regex -> Pattern.compile(regex, Pattern.MULTILINE))
       .toList();
 
+  /** In escaped text; blanks, quotes and brackets end it, and so does the punctuation of a sentence around it. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("https?://(?:&amp;|&#39;|[^\\s&])*(?:&amp;|[^\\s&.,:;!?)\\]*_~])");
+
   private CommentBody() {}
 
   /** {@code body} as long as Zendesk leaves the text alone, else {@code html_body}. */
@@ -37,10 +41,10 @@ public final class CommentBody {
   }
 
   private static String html(String text) {
-    return HtmlUtils.htmlEscape(text, "UTF-8")
+    String escaped = HtmlUtils.htmlEscape(text, "UTF-8")
         .replace("\t", "    ")
         // HTML shows a row of blanks as one, and none where a line begins
-        .replaceAll("(?m)^ | (?= )", "&nbsp;")
-        .replaceAll("\\R", "<br>");
+        .replaceAll("(?m)^ | (?= )", "&nbsp;");
+    return ADDRESS.matcher(escaped).replaceAll("<a href=\"$0\">$0</a>").replaceAll("\\R", "<br>");
   }
 }

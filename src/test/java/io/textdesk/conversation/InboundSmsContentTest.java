@@ -85,7 +85,7 @@ class InboundSmsContentTest {
   void saysSo_whenAPictureCameWithTheText() {
     amy.texts("It looks like this", event -> properties(event).put("Media URL", "https://media.example.com/1.jpg"));
 
-    desk.showsOneTicket(amy, "It looks like this\n(The customer sent a picture: https://media.example.com/1.jpg)");
+    desk.showsOneTicket(amy, "It looks like this\n(The customer sent a picture.) https://media.example.com/1.jpg");
   }
 
   @Test
@@ -93,9 +93,30 @@ class InboundSmsContentTest {
     amy.texts("Look", event -> {});
     desk.showsOneTicket(amy, "Look");
 
-    amy.texts("", event -> properties(event).putArray("Media URLs").add("https://media.example.com/1.jpg"));
+    amy.texts("", event -> properties(event).putArray("Media URLs")
+        .add("https://media.example.com/1.jpg").add("https://media.example.com/2.jpg"));
 
-    desk.showsOneTicket(amy, "Look", "(The customer sent a picture: https://media.example.com/1.jpg)");
+    desk.showsOneTicket(amy, "Look",
+        "(The customer sent a picture.) https://media.example.com/1.jpg https://media.example.com/2.jpg");
+  }
+
+  @Test
+  void linksThePicture_whereTheAddressLooksLikeMarkup() {
+    amy.texts("*Look*", event -> properties(event).put("Media URL", "https://media.example.com/_a_/1.jpg?x=1&y='2'z"));
+
+    SimulatedTicket ticket = desk.showsOneTicket(amy,
+        "*Look*\n(The customer sent a picture.) https://media.example.com/_a_/1.jpg?x=1&y='2'z");
+    assertThat(ticket.comments().get(0).htmlBody())
+        .contains("<a href=\"https://media.example.com/_a_/1.jpg?x=1&amp;y=&#39;2&#39;z\">");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://media.example.com/1.jpg", "javascript:alert(1)", "https://klaviyo.com@evil.example/1.jpg",
+      "https://media.example.com/\"><b>1.jpg", "https:///1.jpg", "//media.example.com/1.jpg", "1.jpg", "https://a.example/1 2"})
+  void linksNoPicture_withAnAddressThatIsNotSafe(String address) {
+    amy.texts("Look", event -> properties(event).put("Media URL", address));
+
+    desk.showsOneTicket(amy, "Look\n(The customer sent a picture. Pictures are not shown here; see it in Klaviyo.)");
   }
 
   @Test

@@ -27,7 +27,8 @@ import org.springframework.context.annotation.Import;
     "textdesk.sandbox=true",
     "textdesk.sms.brand=8447346621311",
     "textdesk.sms.tag=texting",
-    "textdesk.sms.max-length=60",
+    "textdesk.sms.max-length=80",
+    "textdesk.sms.attachment-links=true",
     "textdesk.tickets.brands=7300415550222, 8447346621311",
     "textdesk.klaviyo.text-properties=Words, Message Body",
     "textdesk.keywords.compliance.match=contains",
@@ -98,7 +99,20 @@ class OwnSettingsTest {
     desk.reply(ticket.id(), "It left our warehouse on Monday. It should be with you on Wednesday before noon. Have a nice day!");
 
     await().untilAsserted(() -> assertThat(amy.received()).hasSize(2));
-    assertThat(amy.received()).allSatisfy(part -> assertThat(part.length()).isLessThanOrEqualTo(60));
+    assertThat(amy.received()).allSatisfy(part -> assertThat(part.length()).isLessThanOrEqualTo(80));
+  }
+
+  @Test
+  void appendsTheAddressesOfAttachments() {
+    amy.texts("Where is the label?");
+    SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is the label?");
+
+    desk.reply(ticket.id(), "Here", null, List.of("label.pdf"));
+
+    await().untilAsserted(() -> assertThat(amy.received()).singleElement().asString()
+        .matches("Here\n" + zendesk.url() + "/attachments/token/\\d+/\\?name=label.pdf"));
+    operator.waitsUntilNothingHappens();
+    assertThat(ticket.privateTexts()).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.springframework.web.servlet.function.RouterFunctions.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +61,7 @@ class SandboxConfiguration {
         .andRoute(POST("/sandbox/texts"), request -> acted(request, body -> klaviyo.phones().stream()
             .filter(phone -> phone.profileId().equals(body.path("profileId").asText()))
             .findFirst().orElseThrow(() -> new IllegalArgumentException("There is no such customer"))
-            .texts(body.path("text").asText())))
+            .texts(body.path("text").asText(), event -> picture(event, body.path("picture")))))
         .andRoute(POST("/sandbox/comments"), request -> acted(request, body -> {
           if (body.path("public").asBoolean()) {
             desk.reply(body.path("ticketId").asLong(), body.path("text").asText());
@@ -87,6 +88,12 @@ class SandboxConfiguration {
       log.info("The sandbox is open: http://localhost:{}/sandbox",
           ready.getApplicationContext().getEnvironment().getProperty("local.server.port"));
     };
+  }
+
+  private static void picture(ObjectNode event, JsonNode address) {
+    if (address.isTextual()) {
+      ((ObjectNode) event.at("/payload/data/attributes/event_properties")).put("Media URL", address.asText());
+    }
   }
 
   private interface Action {

@@ -193,6 +193,7 @@ class SettingsTest {
         Map.entry("textdesk.sms.brand", ""),
         Map.entry("textdesk.sms.tag", "sms"),
         Map.entry("textdesk.sms.max-length", "1600"),
+        Map.entry("textdesk.sms.attachment-links", "false"),
         Map.entry("textdesk.sms.find-within", "2m"),
         Map.entry("textdesk.sms.look-every-millis", "10000"),
         Map.entry("textdesk.consent.remember-for", "7d"),

@@ -35,7 +35,10 @@ class CommentBodyTest {
       "# Zoë 👍 €|# Zoë 👍 €",
       " x|&nbsp;x",
       "    x  y|&nbsp;&nbsp;&nbsp; x&nbsp; y",
-      "&nbsp;|&amp;nbsp;"})
+      "&nbsp;|&amp;nbsp;",
+      "*a* https://b.example/?c=1&d=_e_&.|*a* <a href=\"https://b.example/?c=1&amp;d=_e_&amp;\">https://b.example/?c=1&amp;d=_e_&amp;</a>.",
+      "[a](https://b.example/c)|[a](<a href=\"https://b.example/c\">https://b.example/c</a>)",
+      "<https://b.example>|&lt;<a href=\"https://b.example\">https://b.example</a>&gt;"})
   void showsTheTextAsItWasTyped(String text, String html) {
     assertThat(CommentBody.of(text)).containsEntry("html_body", html);
   }
