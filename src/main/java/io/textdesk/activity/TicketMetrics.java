@@ -150,7 +150,7 @@ public class TicketMetrics {
     put(properties, "Type", text(ticket.path("type")));
     put(properties, "Via", via);
     put(properties, "Zendesk_url", zendeskUrl + "/agent/tickets/" + event.ticketId());
-    put(properties, "Status", opened ? status : "closed");
+    put(properties, "Status", opened ? status : event.current());
     return properties;
   }
 

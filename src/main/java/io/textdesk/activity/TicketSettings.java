@@ -1,6 +1,8 @@
 package io.textdesk.activity;
 
+import io.textdesk.settings.SettingRejected;
 import java.util.List;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -8,9 +10,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param brands ids of brands, or the one word all
  * @param fields how the ticket fields stand in the property Fields
+ * @param resolvedAt closed, or solved: the status that makes a Resolved Ticket; closed does in any case
+ * @param openProperty name of the property of Klaviyo's profiles that says whether the customer has a ticket open; empty for
+ *     none
  */
 @ConfigurationProperties("textdesk.tickets")
-public record TicketSettings(List<String> brands, FieldsShape fields) {
+public record TicketSettings(List<String> brands, FieldsShape fields, String resolvedAt, String openProperty) {
+
+  public TicketSettings {
+    if (!Set.of("closed", "solved").contains(resolvedAt)) {
+      throw new SettingRejected("textdesk.tickets.resolved-at", "must be closed or solved, not " + resolvedAt);
+    }
+    openProperty = openProperty.strip();
+  }
 
   /** An object cannot serve in Klaviyo's segments, a list of pairs can. */
   public enum FieldsShape { OBJECT, PAIRS, OFF }

@@ -25,6 +25,7 @@ class KlaviyoCall extends Door {
       "get_events", "events",
       "get_metrics", "accounts",
       "get_profile", "profiles",
+      "update_profile", "profiles",
       "get_accounts", "accounts");
 
   private final KlaviyoSettings klaviyo;

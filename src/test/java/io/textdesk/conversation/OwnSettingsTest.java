@@ -30,6 +30,8 @@ import org.springframework.context.annotation.Import;
     "textdesk.sms.max-length=80",
     "textdesk.sms.attachment-links=true",
     "textdesk.tickets.brands=7300415550222, 8447346621311",
+    "textdesk.tickets.resolved-at=solved",
+    "textdesk.tickets.open-property=Ticket 'open'",
     "textdesk.klaviyo.text-properties=Words, Message Body",
     "textdesk.keywords.compliance.match=contains",
     "textdesk.keywords.automation.words.en=DEALS, opening hours"})
@@ -131,6 +133,52 @@ class OwnSettingsTest {
     zendesk.deliver(third);
 
     await().untilAsserted(() -> assertThat(operator.outcomeOf("event-of-a-third-brand")).isEqualTo("skipped other-brand"));
+  }
+
+  @Test
+  void recordsOneResolvedTicket_atSolving_notAgainAtClosing() {
+    SimulatedTicket ticket = desk.emailTicket("Sol", "sol@example.com", null, "Shoes", "Do they fit?", zendesk.brands().get(0).id());
+
+    desk.setStatus(ticket.id(), "solved");
+    await().untilAsserted(() -> assertThat(resolved(ticket)).hasSize(1));
+    assertThat(resolved(ticket).get(0).properties().path("Status").asText()).isEqualTo("solved");
+    desk.setStatus(ticket.id(), "open");
+    desk.setStatus(ticket.id(), "solved");
+    desk.close(ticket.id());
+
+    await().untilAsserted(() -> assertThat(operator.outcomesOf("ticket-event-to-metric", ticket.id()))
+        .containsExactly("done", "done", "done", "done"));
+    assertThat(resolved(ticket)).hasSize(1);
+  }
+
+  @Test
+  void recordsAResolvedTicket_whenATicketIsClosedThatWasNeverSolved() {
+    SimulatedTicket ticket = desk.emailTicket("Clo", "clo@example.com", null, "Shoes", "Do they fit?", zendesk.brands().get(0).id());
+
+    desk.close(ticket.id());
+
+    await().untilAsserted(() -> assertThat(resolved(ticket)).hasSize(1));
+  }
+
+  @Test
+  void writesOnTheProfile_whetherTheCustomerHasATicketOpen() {
+    amy.texts("Where is my order?");
+    SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
+    await().untilAsserted(() -> assertThat(amy.properties()).isEqualTo("{\"Ticket 'open'\":true}"));
+
+    desk.setStatus(ticket.id(), "pending");
+    desk.setStatus(ticket.id(), "solved");
+
+    await().untilAsserted(() -> assertThat(amy.properties()).isEqualTo("{\"Ticket 'open'\":false}"));
+    assertThat(klaviyo.requests()).filteredOn(request -> request.path().equals("/api/profiles/" + amy.profileId()))
+        .filteredOn(request -> request.method().equals("PATCH")).hasSize(2);
+  }
+
+  private List<MetricEvent> resolved(SimulatedTicket ticket) {
+    return klaviyo.metricEvents().stream()
+        .filter(event -> event.metric().equals("Resolved Ticket"))
+        .filter(event -> event.properties().path("Ticket_id").asLong() == ticket.id())
+        .toList();
   }
 
   private String lastCreated() {

@@ -37,6 +37,7 @@ final class KlaviyoPeople {
       body.putObject("links").put("self", base + request.path());
       return JsonAnswer.of(200, body);
     });
+    server.on("PATCH /api/profiles/{id}", this::update);
     server.on("GET /api/profiles/{id}/conversations", request -> conversations(request, true));
     server.on("GET /api/profiles/{id}/relationships/conversations", request -> conversations(request, false));
   }
@@ -104,6 +105,26 @@ final class KlaviyoPeople {
   /** The brand cannot open a conversation, and a new one may be slow to show. */
   private boolean converses(KlaviyoProfile profile) {
     return profile.firstText != null && !Instant.now().isBefore(profile.firstText.plus(conversationDelay));
+  }
+
+  /** Properties that the request does not name stay; null takes one away. */
+  private JsonAnswer update(JsonRequest request) {
+    KlaviyoProfile profile = byId(request.part(0));
+    JsonNode data = request.json() == null ? Json.object() : request.json().path("data");
+    if (!data.path("type").asText().equals("profile") || !data.path("id").asText().equals(profile.id)) {
+      throw KlaviyoHouse.invalid("The payload provided in the request is invalid.", "/data/id");
+    }
+    data.at("/attributes/properties").properties().forEach(property -> {
+      if (property.getValue().isNull()) {
+        profile.properties.remove(property.getKey());
+      } else {
+        profile.properties.set(property.getKey(), property.getValue());
+      }
+    });
+    profile.updated = Instant.now();
+    ObjectNode body = Json.object();
+    body.set("data", profile.json(base, false));
+    return JsonAnswer.of(200, body);
   }
 
   private static boolean withSubscriptions(JsonRequest request) {

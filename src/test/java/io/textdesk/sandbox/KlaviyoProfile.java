@@ -11,6 +11,7 @@ final class KlaviyoProfile {
   final String id = Ids.ulid();
   final String conversationId = Ids.ulid();
   final Instant created = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  final ObjectNode properties = Json.object();
   String email;
   String number;
   String firstName;
@@ -43,7 +44,7 @@ final class KlaviyoProfile {
     attributes.putNull("title").putNull("image").put("created", time(created)).put("updated", time(updated))
         .put("last_event_date", time(lastEvent));
     attributes.putObject("location").put("country", "United States").put("timezone", "America/New_York");
-    attributes.putObject("properties");
+    attributes.set("properties", properties.deepCopy());
     if (withSubscriptions) {
       ObjectNode marketing = attributes.putObject("subscriptions").putObject("sms").putObject("marketing");
       marketing.put("can_receive_sms_marketing", consented && number != null);

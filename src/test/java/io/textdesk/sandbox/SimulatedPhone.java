@@ -54,6 +54,13 @@ public final class SimulatedPhone {
     }
   }
 
+  /** What others wrote on the customer's profile, as JSON. */
+  public String properties() {
+    synchronized (klaviyo.lock()) {
+      return profile.properties.toString();
+    }
+  }
+
   public void setEmail(String email) {
     synchronized (klaviyo.lock()) {
       profile.email = email;

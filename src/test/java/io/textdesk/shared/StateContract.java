@@ -10,6 +10,7 @@ import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedZendesk;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -127,6 +128,22 @@ abstract class StateContract {
   }
 
   @Test
+  void findsTheProfilesOfWhichKlaviyoWasToldSomethingElse() {
+    amy.texts("Where is my order?");
+    long ticket = onlyTicket();
+    await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done"));
+    assertThat(changesOfAmy()).containsExactly(1);
+    isTold(1);
+    assertThat(changesOfAmy()).isEmpty();
+
+    desk.setStatus(ticket, "solved");
+
+    await().untilAsserted(() -> assertThat(changesOfAmy()).containsExactly(0));
+    isTold(0);
+    assertThat(changesOfAmy()).isEmpty();
+  }
+
+  @Test
   void erasesOldTextsAndForgetsOldMessages() {
     String old = amy.texts("An old text");
     String ancient = amy.texts("An ancient text");
@@ -141,6 +158,18 @@ abstract class StateContract {
     assertThat(bodies(old)).hasSize(1).containsOnlyNulls();
     assertThat(bodies(ancient)).isEmpty();
     assertThat(bodies(young)).containsExactly("A young text");
+  }
+
+  private List<Integer> changesOfAmy() {
+    List<?> rows = routes.requestBody("sql:classpath:sql/activity/find-changed-profiles.sql", null, List.class);
+    return rows.stream().map(row -> (Map<?, ?>) row)
+        .filter(row -> amy.profileId().equals(row.get("profile_id")))
+        .map(row -> ((Number) row.get("is_open")).intValue()).toList();
+  }
+
+  private void isTold(int isOpen) {
+    routes.send("sql:classpath:sql/activity/remember-what-is-told.sql", exchange ->
+        exchange.setVariable("change", Map.of("profile_id", amy.profileId(), "is_open", isOpen)));
   }
 
   private long onlyTicket() {
