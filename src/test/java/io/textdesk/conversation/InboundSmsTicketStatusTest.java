@@ -190,6 +190,7 @@ class InboundSmsTicketStatusTest {
 
   private SimulatedTicket newest() {
     List<SimulatedTicket> tickets = desk.ticketsOf(amy.profileId());
+    assertThat(tickets).isNotEmpty();
     return tickets.get(tickets.size() - 1);
   }
 
