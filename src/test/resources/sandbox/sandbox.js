@@ -29,7 +29,7 @@
       name: 'Ticket’s life', from: 'desk', what: (who) => `Ticket of ${who}, merged, deleted or handed over`, done: 'Conversation kept in step',
     },
     'campaign-sms-to-note': {
-      name: 'Campaign → note', from: 'klaviyo', what: (who) => `Campaign text to ${who}`, done: 'Noted on the ticket',
+      name: 'Campaign → note', from: 'klaviyo', what: (who) => `Klaviyo’s text to ${who}`, done: 'Noted on the ticket',
     },
     'delivery-failure-to-note': {
       name: 'Failure → note', from: 'klaviyo', what: (who) => `Text that did not reach ${who}`, done: 'Noted on the ticket',
@@ -55,6 +55,9 @@
     'no-conversation': 'Klaviyo has no text conversation with this customer',
     'not-closed': 'Its status is kept; only closing is recorded in Klaviyo',
     'ticket-gone': 'The ticket was deleted meanwhile',
+    'own-reply': 'An agent’s reply arrived: nothing to note',
+    'inbox-reply': 'Typed in Klaviyo’s inbox: not copied',
+    'replies-to': 'Noted on the new ticket already',
     'no-open-ticket': 'The ticket is closed: the note stays here',
     'duplicate': 'Already handled: never done twice',
   };
@@ -796,6 +799,10 @@
       quick.addEventListener('click', () => send(quick, 'texts', {
         profileId: customerId, text: quick.dataset.quick, picture: quick.dataset.picture,
       }));
+    }
+
+    for (const button of document.querySelectorAll('[data-marketing]')) {
+      button.addEventListener('click', () => send(button, 'marketing', { profileId: customerId, kind: button.dataset.marketing }));
     }
 
     on('reply-input', 'input', () => {

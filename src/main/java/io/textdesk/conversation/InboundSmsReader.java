@@ -20,11 +20,6 @@ public class InboundSmsReader {
     this.klaviyo = klaviyo;
   }
 
-  /** PostgreSQL does not store it, and nobody can read it. */
-  private static String withoutNul(String text) {
-    return text == null ? null : text.replace("\u0000", "");
-  }
-
   public InboundSms read(String json) {
     KlaviyoEvent event = KlaviyoEvent.parse(json);
     boolean picture = event.firstOf(klaviyo.mediaProperties()) != null
@@ -35,7 +30,7 @@ public class InboundSmsReader {
         .findFirst()
         .orElse(null);
     return new InboundSms(event.profileId(), event.time(), event.firstOf(klaviyo.toProperties()),
-        withoutNul(event.firstOf(klaviyo.textProperties())), picture, mediaUrl);
+        event.firstOf(klaviyo.textProperties()), picture, mediaUrl);
   }
 
   /** An address that agents may be offered: https, with a host, and without a login that hides the host. */

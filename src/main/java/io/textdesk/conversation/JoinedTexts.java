@@ -2,20 +2,16 @@ package io.textdesk.conversation;
 
 import io.textdesk.shared.Outcomes;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** Texts of one conversation that wait together and become one comment. */
+/** Texts or notes of one conversation that wait together and become one comment. */
 @Component("joinedTexts")
 public class JoinedTexts {
 
@@ -23,14 +19,11 @@ public class JoinedTexts {
   private static final int LONGEST_COMMENT = 15_000;
 
   private final Outcomes outcomes;
-  private final DateTimeFormatter time;
+  private final NoteTimes times;
 
-  JoinedTexts(
-      Outcomes outcomes,
-      @Value("${textdesk.notes.joined-time}") String pattern,
-      @Value("${textdesk.notes.time-zone}") String zone) {
+  JoinedTexts(Outcomes outcomes, NoteTimes times) {
     this.outcomes = outcomes;
-    this.time = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneId.of(zone));
+    this.times = times;
   }
 
   /**
@@ -83,8 +76,13 @@ public class JoinedTexts {
   /** One text as it is; of several, each below its time. */
   public String comment(@Variable("set") List<Map<String, Object>> set) {
     return set.size() == 1 ? body(set.get(0)) : set.stream()
-        .map(text -> time.format(Instant.ofEpochMilli(millis(text, "occurred_at"))) + "\n" + body(text))
+        .map(text -> times.of(Instant.ofEpochMilli(millis(text, "occurred_at"))) + "\n" + body(text))
         .collect(Collectors.joining("\n\n"));
+  }
+
+  /** Notes, one below the other. */
+  public String note(@Variable("set") List<Map<String, Object>> set) {
+    return set.stream().map(JoinedTexts::body).collect(Collectors.joining("\n\n"));
   }
 
   public List<String> eventIds(@Variable("set") List<Map<String, Object>> set) {
@@ -93,6 +91,11 @@ public class JoinedTexts {
 
   public void countDone(@Variable("set") List<Map<String, Object>> set, Exchange exchange) {
     set.forEach(text -> outcomes.done(exchange.getFromRouteId(), millis(text, "received_at")));
+  }
+
+  public void countSkipped(
+      @Variable("set") List<Map<String, Object>> set, @Variable("reason") String reason, Exchange exchange) {
+    outcomes.count(exchange.getFromRouteId(), "skipped", reason, set.size());
   }
 
   private static String body(Map<String, Object> text) {

@@ -31,6 +31,8 @@ public class SentTexts {
   /** Klaviyo tells of a text when it has arrived, which may be long after it was sent. */
   private static final Duration LATE_REPORTS = Duration.ofMinutes(10);
 
+  private static final Duration METRICS_REMEMBERED = Duration.ofHours(1);
+
   private final KlaviyoSettings klaviyo;
   private final Duration findWithin;
   private final Clock clock;
@@ -60,13 +62,29 @@ public class SentTexts {
     return next == null ? null : URI.create(next).getRawQuery();
   }
 
+  /**
+   * @param since milliseconds since 1970
+   * @param until milliseconds since 1970; null for now
+   */
   public String query(
       @Variable("global:sentTextMetric") String metricId,
       @Variable("profileId") String profileId,
-      @Variable("lastCallAt") long calledAt) {
-    String filter = "and(equals(metric_id,\"%s\"),equals(profile_id,\"%s\"),greater-or-equal(datetime,%s))"
-        .formatted(metricId, profileId, Instant.ofEpochMilli(since(calledAt)).truncatedTo(ChronoUnit.SECONDS));
+      @Variable("sentSince") long since,
+      @Variable("sentUntil") Long until) {
+    String upTo = until == null ? "" : ",less-or-equal(datetime,%s)".formatted(time(until));
+    String filter = "and(equals(metric_id,\"%s\"),equals(profile_id,\"%s\"),greater-or-equal(datetime,%s)%s)"
+        .formatted(metricId, profileId, time(since), upTo);
     return "filter=" + URLEncoder.encode(filter, StandardCharsets.UTF_8) + "&sort=-datetime";
+  }
+
+  private static Instant time(long millis) {
+    return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** Whether texts can be looked for without asking again and again for a metric that is not there, as none was ever sent. */
+  public boolean mayLook(
+      @Variable("global:sentTextMetric") String metricId, @Variable("global:metricsAskedAt") Long askedAt) {
+    return metricId != null || askedAt == null || clock.millis() - askedAt > METRICS_REMEMBERED.toMillis();
   }
 
   /** From when on a text may be the one of the call, in milliseconds since 1970. */
@@ -95,7 +113,7 @@ public class SentTexts {
     String part = reply.parts().get(partsSent);
     List<String> texts = new ArrayList<>();
     for (JsonNode event : json.valueToTree(answer).path("data")) {
-      KlaviyoEvent sent = KlaviyoEvent.of(json.createObjectNode().set("payload", json.createObjectNode().set("data", event)));
+      KlaviyoEvent sent = KlaviyoEvent.ofAnswer(event);
       if (sent.firstOf(klaviyo.campaignProperties()) == null) {
         texts.add(sent.firstOf(klaviyo.textProperties()));
       }

@@ -9,7 +9,7 @@ import org.apache.camel.support.DefaultMessage;
  *
  * @param id Klaviyo's id of the event, or one made from the content of an event that has none
  * @param meaning what the topic means to us, such as inbound; null when it means nothing
- * @param group the Klaviyo profile, so that one conversation is worked on in order
+ * @param group the Klaviyo profile, so that one conversation is worked on in order; null where the event has none
  * @param json the event as it came
  * @param problem why no flow could work on it; null for a good one
  */

@@ -1,9 +1,11 @@
 package io.textdesk.intake;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -12,9 +14,38 @@ import java.util.stream.Stream;
  *
  * @param good each of them once
  * @param malformed each of them once
+ * @param unwanted events of topics that no flow takes up
+ * @param strangers events that only matter to somebody with a conversation, of people who have none
  * @param duplicates events that this delivery has twice, or that a flow took up before
  */
-public record KlaviyoDelivery(List<IncomingEvent> good, List<IncomingEvent> malformed, int unwanted, int duplicates) {
+public record KlaviyoDelivery(
+    List<IncomingEvent> good, List<IncomingEvent> malformed, int unwanted, int strangers, int duplicates) {
+
+  /** The people whose events only matter if they have a conversation. */
+  Set<String> recipients(Set<String> meanings) {
+    Set<String> recipients = new LinkedHashSet<>();
+    Stream.concat(good.stream(), malformed.stream())
+        .filter(event -> has(event, meanings) && event.group() != null)
+        .forEach(event -> recipients.add(event.group()));
+    return recipients;
+  }
+
+  /** @param conversations rows of the table conversation; null when nobody was looked for */
+  KlaviyoDelivery withoutStrangers(Set<String> meanings, List<Map<String, Object>> conversations) {
+    Set<Object> known = new HashSet<>();
+    if (conversations != null) {
+      conversations.forEach(row -> known.add(row.get("profile_id")));
+    }
+    Predicate<IncomingEvent> stays = event -> !has(event, meanings) || known.contains(event.group());
+    List<IncomingEvent> left = good.stream().filter(stays).toList();
+    List<IncomingEvent> leftMalformed = malformed.stream().filter(stays).toList();
+    int dropped = good.size() - left.size() + malformed.size() - leftMalformed.size();
+    return new KlaviyoDelivery(left, leftMalformed, unwanted, strangers + dropped, duplicates);
+  }
+
+  private static boolean has(IncomingEvent event, Set<String> meanings) {
+    return event.meaning() != null && meanings.contains(event.meaning());
+  }
 
   /** What the journal may know. */
   List<String> ids() {
@@ -26,11 +57,11 @@ public record KlaviyoDelivery(List<IncomingEvent> good, List<IncomingEvent> malf
     Set<Object> ids = new HashSet<>();
     known.forEach(row -> ids.add(row.get("event_id")));
     List<IncomingEvent> left = good.stream().filter(event -> !ids.contains(event.id())).toList();
-    return new KlaviyoDelivery(left, malformed, unwanted, duplicates + good.size() - left.size());
+    return new KlaviyoDelivery(left, malformed, unwanted, strangers, duplicates + good.size() - left.size());
   }
 
   /** The answer. */
   IntakeCounts counts() {
-    return new IntakeCounts(good.size(), duplicates, unwanted, malformed.size());
+    return new IntakeCounts(good.size(), duplicates, unwanted + strangers, malformed.size());
   }
 }

@@ -111,6 +111,24 @@ public class KlaviyoWebhook {
     return sorter.delivery();
   }
 
+  /**
+   * The people whose events only matter if they have a conversation.
+   *
+   * @param meanings of the topics of such events, with commas between them
+   */
+  public Set<String> recipients(
+      @Variable("delivery") KlaviyoDelivery delivery, @Variable("onlyForConversations") String meanings) {
+    return delivery.recipients(Set.of(meanings.split(",")));
+  }
+
+  /** @param conversations rows of the table conversation; null when nobody was looked for */
+  public KlaviyoDelivery leaveOutStrangers(
+      @Variable("delivery") KlaviyoDelivery delivery,
+      @Variable("onlyForConversations") String meanings,
+      @Variable("conversations") List<Map<String, Object>> conversations) {
+    return delivery.withoutStrangers(Set.of(meanings.split(",")), conversations);
+  }
+
   /** Whether there is anything to store. */
   public boolean isWanted(@Variable("delivery") KlaviyoDelivery delivery) {
     return !delivery.good().isEmpty() || !delivery.malformed().isEmpty();
@@ -146,6 +164,7 @@ public class KlaviyoWebhook {
   /** The answer; the metrics learn of what was left out, as the flows count the rest. */
   public IntakeCounts counts(@Variable("delivery") KlaviyoDelivery delivery) {
     outcomes.count(ROUTE, "dropped", "unwanted", delivery.unwanted());
+    outcomes.count(ROUTE, "dropped", "no-conversation", delivery.strangers());
     outcomes.count(ROUTE, "dropped", "duplicate", delivery.duplicates());
     return delivery.counts();
   }
@@ -186,7 +205,7 @@ public class KlaviyoWebhook {
         String content = event.toString();
         String id = "malformed-" + UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8));
         if (isNew(id)) {
-          malformed.add(new IncomingEvent(id, meaning, null, content, e.getMessage()));
+          malformed.add(new IncomingEvent(id, meaning, KlaviyoEvent.profileOf(event), content, e.getMessage()));
         }
       }
     }
@@ -203,7 +222,7 @@ public class KlaviyoWebhook {
 
     KlaviyoDelivery delivery() {
       good.sort(Comparator.comparing(Timed::time));
-      return new KlaviyoDelivery(good.stream().map(Timed::event).toList(), malformed, unwanted, duplicates);
+      return new KlaviyoDelivery(good.stream().map(Timed::event).toList(), malformed, unwanted, 0, duplicates);
     }
   }
 }

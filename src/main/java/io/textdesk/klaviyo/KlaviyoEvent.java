@@ -27,6 +27,8 @@ public record KlaviyoEvent(String id, String topic, String profileId, Instant ti
   private static final int LONGEST_ID = 200;
   private static final int LONGEST_PROFILE_ID = 100;
 
+  private static final String PROFILE = "/relationships/profile/data/id";
+
   /** @throws MalformedEvent when an id, the profile or the time is missing */
   public static KlaviyoEvent parse(String json) {
     try {
@@ -38,9 +40,27 @@ public record KlaviyoEvent(String id, String topic, String profileId, Instant ti
 
   /** @throws MalformedEvent when an id, the profile or the time is missing */
   public static KlaviyoEvent of(JsonNode event) {
-    JsonNode data = event.at("/payload/data");
+    return of(event, event.at("/payload/data"));
+  }
+
+  /**
+   * An event as Get Events has it: without a topic.
+   *
+   * @throws MalformedEvent when an id, the profile or the time is missing
+   */
+  public static KlaviyoEvent ofAnswer(JsonNode data) {
+    return of(MissingNode.getInstance(), data);
+  }
+
+  /** The profile of an event that may lack anything; null when there is none that the journal can keep. */
+  public static String profileOf(JsonNode event) {
+    String profileId = text(event.at("/payload/data" + PROFILE), null);
+    return profileId != null && fits(profileId, LONGEST_PROFILE_ID) ? profileId : null;
+  }
+
+  private static KlaviyoEvent of(JsonNode event, JsonNode data) {
     String id = text(event.path("external_id"), text(data.path("id"), null));
-    String profileId = text(data.at("/relationships/profile/data/id"), null);
+    String profileId = text(data.at(PROFILE), null);
     Instant time = timeOf(data.path("attributes"));
     if (id == null || profileId == null || time == null) {
       throw new MalformedEvent("event without " + (id == null ? "id" : profileId == null ? "profile" : "time"));
@@ -58,12 +78,15 @@ public record KlaviyoEvent(String id, String topic, String profileId, Instant ti
     return names.stream().flatMap(name -> allOf(name).stream().limit(1)).findFirst().orElse(null);
   }
 
-  /** The values of a property: of a list all, of anything else one; none where it is blank. */
+  /**
+   * The values of a property: of a list all, of anything else one; none where it is blank. Without NUL, which PostgreSQL does
+   * not keep and nobody reads.
+   */
   public List<String> allOf(String name) {
     JsonNode value = properties.path(name);
     return (value.isArray() ? StreamSupport.stream(value.spliterator(), false) : Stream.of(value))
         .filter(single -> single.isValueNode() && !single.isNull() && !single.asText().isBlank())
-        .map(JsonNode::asText)
+        .map(single -> single.asText().replace("\u0000", ""))
         .toList();
   }
 

@@ -28,6 +28,8 @@ public record KlaviyoSettings(
     List<String> mediaProperties,
     List<String> toProperties,
     List<String> campaignProperties,
+    List<String> flowProperties,
+    List<String> nameProperties,
     Duration connectTimeout,
     Duration responseTimeout,
     Map<String, Limit> limits) {

@@ -21,14 +21,15 @@ final class SettingsCatalogue {
   static final Map<Class<?>, List<String>> SINGLE = Map.of(
       Duration.class, List.of("textdesk.consent.remember-for", "textdesk.retry.first-delay", "textdesk.retry.max-delay",
           "textdesk.retry.probe-every", "textdesk.retry.poison-after", "textdesk.retry.give-up-after",
-          "textdesk.retry.effect-within",
+          "textdesk.retry.effect-within", "textdesk.sms.replies-to-within",
           "textdesk.retention", "textdesk.journal-retention", "textdesk.dead-letters.keep"),
       Integer.class, List.of("textdesk.zendesk.limits.requests.per-minute", "textdesk.zendesk.limits.updates.per-minute",
           "textdesk.zendesk.limits.ticket-updates.per-ten-minutes", "textdesk.klaviyo.conversation-retries",
           "textdesk.klaviyo.conversation-retry-millis", "textdesk.sms.look-every-millis",
-          "textdesk.consumers.inbound-sms", "textdesk.consumers.consent", "textdesk.consumers.agent-comments",
-          "textdesk.consumers.ticket-events", "textdesk.consumers.agent-notes", "textdesk.consumers.profile-updates"),
-      Boolean.class, List.of("textdesk.metrics.public", "textdesk.routes.reload"));
+          "textdesk.consumers.inbound-sms", "textdesk.consumers.outbound-sms", "textdesk.consumers.consent",
+          "textdesk.consumers.agent-comments", "textdesk.consumers.ticket-events", "textdesk.consumers.agent-notes",
+          "textdesk.consumers.profile-updates"),
+      Boolean.class, List.of("textdesk.metrics.public", "textdesk.routes.reload", "textdesk.sms.copy-inbox-replies"));
 
   private SettingsCatalogue() {}
 }

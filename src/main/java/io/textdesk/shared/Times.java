@@ -2,6 +2,7 @@ package io.textdesk.shared;
 
 import java.time.Clock;
 import java.time.Duration;
+import org.apache.camel.Variable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -19,18 +20,21 @@ public class Times {
   private final Duration messagesKept;
   private final Duration profilesRemembered;
   private final Duration effectWithin;
+  private final Duration repliesToWithin;
 
   Times(
       Clock clock,
       @Value("${textdesk.retention}") Duration textsKept,
       @Value("${textdesk.journal-retention}") Duration messagesKept,
       @Value("${textdesk.consent.remember-for}") Duration profilesRemembered,
-      @Value("${textdesk.retry.effect-within}") Duration effectWithin) {
+      @Value("${textdesk.retry.effect-within}") Duration effectWithin,
+      @Value("${textdesk.sms.replies-to-within}") Duration repliesToWithin) {
     this.clock = clock;
     this.textsKept = textsKept;
     this.messagesKept = messagesKept;
     this.profilesRemembered = profilesRemembered;
     this.effectWithin = effectWithin;
+    this.repliesToWithin = repliesToWithin;
   }
 
   public long now() {
@@ -50,6 +54,11 @@ public class Times {
    */
   public long millisUntilSettled(long calledAt) {
     return Math.max(0, calledAt + effectWithin.toMillis() - clock.millis());
+  }
+
+  /** A customer who writes then may reply to a text from this moment on. */
+  public long repliesToSince(@Variable("occurredAt") long occurredAt) {
+    return occurredAt - repliesToWithin.toMillis();
   }
 
   /** A message that should have come back before this was forgotten. */

@@ -96,10 +96,12 @@ public class ZendeskTickets {
     return Map.of("ticket", Map.of("status", "open"));
   }
 
-  public Map<String, Object> privateNote(@Variable("words") String note, @Variable("eventId") String eventId) {
-    return Map.of("ticket", Map.of(
-        "comment", Map.of("body", note, "public", false),
-        "metadata", Map.of("textdesk_event_ids", List.of(eventId))));
+  /** @param set the messages that the note is made of */
+  public Map<String, Object> privateNote(
+      @Variable("comment") String note, @Variable("set") List<Map<String, Object>> set) {
+    Map<String, Object> comment = new LinkedHashMap<>(CommentBody.of(note));
+    comment.put("public", false);
+    return Map.of("ticket", Map.of("comment", comment, "metadata", Map.of("textdesk_event_ids", eventIds(set))));
   }
 
   /**
@@ -139,7 +141,11 @@ public class ZendeskTickets {
 
   /** Tells our own writes, and whose events they carry, when the ticket's audits are read. */
   private static Map<String, Object> metadata(List<Map<String, Object>> set) {
-    return Map.of("klaviyo_event_ids", set.stream().map(text -> text.get("event_id")).toList());
+    return Map.of("klaviyo_event_ids", eventIds(set));
+  }
+
+  private static List<Object> eventIds(List<Map<String, Object>> set) {
+    return set.stream().map(text -> text.get("event_id")).toList();
   }
 
   private static Map<String, Object> comment(String text, Long authorId) {

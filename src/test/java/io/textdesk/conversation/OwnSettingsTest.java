@@ -33,6 +33,7 @@ import org.springframework.context.annotation.Import;
     "textdesk.tickets.resolved-at=solved",
     "textdesk.tickets.open-property=Ticket 'open'",
     "textdesk.klaviyo.text-properties=Words, Message Body",
+    "textdesk.sms.copy-inbox-replies=true",
     "textdesk.keywords.compliance.match=contains",
     "textdesk.keywords.automation.words.en=DEALS, opening hours"})
 @Import(OperatorView.class)
@@ -57,6 +58,25 @@ class OwnSettingsTest {
     SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
     assertThat(ticket.brandName()).isEqualTo("Example Outlet");
     assertThat(ticket.tags()).containsExactly("texting");
+  }
+
+  @Test
+  void copiesRepliesFromKlaviyosInbox_butNotTheAgents() {
+    klaviyo.setTextInReceivedEvents(true);
+    amy.texts("Where is my order?");
+    SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
+    desk.reply(ticket.id(), "It left our warehouse this morning. The carrier says that it will be there on Friday.");
+    await().untilAsserted(() -> assertThat(operator.outcomesOf("campaign-sms-to-note", ticket.id()))
+        .containsExactly("skipped own-reply", "skipped own-reply"));
+
+    klaviyo.replyFromInbox(amy, "Sorry for the delay");
+
+    await().untilAsserted(() -> assertThat(ticket.privateTexts()).singleElement().asString()
+        .startsWith("Answered in Klaviyo's inbox on ").endsWith(":\nSorry for the delay"));
+    klaviyo.setTextInReceivedEvents(false);
+    klaviyo.replyFromInbox(amy, "Nobody knows what this says");
+    await().untilAsserted(() -> assertThat(operator.outcomesOf("campaign-sms-to-note", ticket.id())).hasSize(4));
+    assertThat(ticket.privateTexts()).hasSize(1);
   }
 
   @ParameterizedTest

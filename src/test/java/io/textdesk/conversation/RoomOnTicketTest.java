@@ -46,4 +46,23 @@ class RoomOnTicketTest {
     assertThat(ticket.publicTexts()).hasSize(4);
     assertThat(database.queryForObject("select failing_for from message where event_id = ?", Long.class, fourth)).isZero();
   }
+
+  @Test
+  void campaignsLeaveRoomForLiveTexts() {
+    SimulatedPhone amy = klaviyo.anyPhone();
+    amy.texts("Where is my order?");
+    SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
+    for (int number = 1; number <= 2; number++) {
+      String note = klaviyo.sendCampaign(amy, "Campaign " + number, "20 % off");
+      await().untilAsserted(() -> assertThat(operator.outcomeOf(note)).isEqualTo("done"));
+    }
+
+    String third = klaviyo.sendCampaign(amy, "Campaign 3", "20 % off");
+
+    await().untilAsserted(() -> assertThat(operator.outcomeOf(third)).isEqualTo("waiting"));
+    amy.texts("Hello?");
+    desk.showsOneTicket(amy, "Where is my order?", "Hello?");
+    assertThat(operator.outcomeOf(third)).isEqualTo("waiting");
+    assertThat(ticket.privateTexts()).hasSize(2);
+  }
 }

@@ -62,6 +62,23 @@ class WaitingTextsTest {
   }
 
   @Test
+  void becomeOneNote_whenTheyAreCampaigns() {
+    klaviyo.setTextInReceivedEvents(true);
+    SimulatedTicket ticket = ticketOf(amy);
+    zendesk.faults().times(5, "PUT", "/api/v2/tickets/" + ticket.id(), Fault.status(503));
+
+    List<String> events = List.of(klaviyo.sendCampaign(amy, "Summer drop", "20 % off"),
+        klaviyo.sendFlow(amy, "Cart reminder", "You left something"), klaviyo.sendCampaign(amy, "Last call", "Ends today"));
+
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(events).extracting(operator::outcomeOf).containsOnly("done"));
+    assertThat(String.join("\n", ticket.privateTexts())).containsSubsequence("campaign \"Summer drop\" on", "20 % off",
+        "flow text \"Cart reminder\" on", "You left something", "campaign \"Last call\" on", "Ends today");
+    assertThat(ticket.privateTexts()).hasSizeBetween(1, 2);
+    assertThat(ticket.audits().get(ticket.audits().size() - 1).custom().path("textdesk_event_ids"))
+        .extracting(id -> id.asText()).contains(events.get(2)).hasSizeGreaterThan(1);
+  }
+
+  @Test
   void goAtOnceAndAlone_whenNothingWaits() {
     SimulatedTicket ticket = ticketOf(amy);
 

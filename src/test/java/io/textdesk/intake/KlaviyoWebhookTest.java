@@ -265,6 +265,37 @@ class KlaviyoWebhookTest {
   }
 
   @Test
+  void dropsACampaignToPeopleWithoutAConversation_withoutStoringIt() {
+    awaitQuiet();
+    List<ObjectNode> campaign = List.of(event("Sale", on("event:klaviyo.received_sms")),
+        event("Sale", on("event:klaviyo.received_text_message")),
+        event("Sale", on("event:klaviyo.received_sms").andThen(bad -> lose("time", bad))),
+        event("Sale", on("event:klaviyo.received_sms").andThen(bad -> lose("profile", bad))));
+    long queued = messagesEverQueued();
+    double counted = dropped("no-conversation");
+
+    Delivery delivery = klaviyo.deliver(klaviyo.batch(campaign));
+
+    assertThat(counts(delivery)).containsEntry("unwanted", 4).containsEntry("accepted", 0).containsEntry("malformed", 0);
+    assertThat(messagesEverQueued()).isEqualTo(queued);
+    assertThat(campaign).allSatisfy(event -> assertThat(statesOf(event)).isEmpty());
+    assertThat(dropped("no-conversation") - counted).isEqualTo(4);
+  }
+
+  @Test
+  void takesACampaignToSomebodyWithAConversation() {
+    klaviyo.deliver(delivery(event("Where is my order?")));
+    await().untilAsserted(() -> assertThat(textsOf(amy)).hasSize(1));
+    ObjectNode sale = event("Sale", on("event:klaviyo.received_text_message"));
+
+    Delivery delivery = klaviyo.deliver(klaviyo.batch(List.of(sale,
+        event("Sale", on("event:klaviyo.received_sms").andThen(bad -> lose("time", bad))))));
+
+    assertThat(counts(delivery)).containsEntry("accepted", 1).containsEntry("malformed", 1);
+    await().untilAsserted(() -> assertThat(statesOf(sale)).containsExactly("skipped"));
+  }
+
+  @Test
   void dropsAnUnwantedTopic_howeverItLooks() {
     ObjectNode event = event("strange", on("event:shopify.placed_order").andThen(strange -> strange.remove("payload")));
 
@@ -473,7 +504,7 @@ class KlaviyoWebhookTest {
   /** Nobody sends and nothing waits, so that what is counted next is our own. */
   private void awaitQuiet() {
     await().atMost(Duration.ofSeconds(30)).until(() -> klaviyo.pendingDeliveries() == 0 && zendesk.pendingDeliveries() == 0
-        && List.of("inbound-sms", "consent", "agent-comments", "ticket-events", "agent-notes").stream()
+        && List.of("inbound-sms", "outbound-sms", "consent", "agent-comments", "ticket-events", "agent-notes").stream()
             .allMatch(queue -> server().locateQueue(queue).getMessageCount() == 0));
   }
 

@@ -58,10 +58,15 @@ class SandboxConfiguration {
               ? ServerResponse.status(304).eTag(tag).build()
               : ServerResponse.ok().eTag(tag).contentType(MediaType.APPLICATION_JSON).body(body);
         })
-        .andRoute(POST("/sandbox/texts"), request -> acted(request, body -> klaviyo.phones().stream()
-            .filter(phone -> phone.profileId().equals(body.path("profileId").asText()))
-            .findFirst().orElseThrow(() -> new IllegalArgumentException("There is no such customer"))
-            .texts(body.path("text").asText(), event -> picture(event, body.path("picture")))))
+        .andRoute(POST("/sandbox/texts"), request -> acted(request, body ->
+            phoneOf(klaviyo, body).texts(body.path("text").asText(), event -> picture(event, body.path("picture")))))
+        .andRoute(POST("/sandbox/marketing"), request -> acted(request, body -> {
+          switch (body.path("kind").asText()) {
+            case "campaign" -> klaviyo.sendCampaign(phoneOf(klaviyo, body), "Summer drop", "New in: linen shirts. 20 % off today!");
+            case "flow" -> klaviyo.sendFlow(phoneOf(klaviyo, body), "Cart reminder", "You left something in your cart.");
+            default -> klaviyo.replyFromInbox(phoneOf(klaviyo, body), "Thank you, noted!");
+          }
+        }))
         .andRoute(POST("/sandbox/comments"), request -> acted(request, body -> {
           if (body.path("public").asBoolean()) {
             desk.reply(body.path("ticketId").asLong(), body.path("text").asText());
@@ -94,6 +99,12 @@ class SandboxConfiguration {
     if (address.isTextual()) {
       ((ObjectNode) event.at("/payload/data/attributes/event_properties")).put("Media URL", address.asText());
     }
+  }
+
+  private static SimulatedPhone phoneOf(SimulatedKlaviyo klaviyo, JsonNode body) {
+    return klaviyo.phones().stream()
+        .filter(phone -> phone.profileId().equals(body.path("profileId").asText()))
+        .findFirst().orElseThrow(() -> new IllegalArgumentException("There is no such customer"));
   }
 
   private interface Action {

@@ -77,7 +77,7 @@ class SandboxPageTest {
     page.getByTestId("phone-input").fill("Where is my order <b>1001</b>?");
     page.getByTestId("phone-send").click();
 
-    assertThat(page.getByTestId("ticket-comment").first()).containsText("Where is my order <b>1001</b>?");
+    assertThat(comment("Where is my order <b>1001</b>?")).isVisible();
 
     page.getByTestId("reply-input").fill("It left our warehouse this morning.");
     page.getByTestId("reply-send").click();
@@ -105,6 +105,19 @@ class SandboxPageTest {
     assertThat(bubbles("in").last()).isVisible();
   }
 
+  @Test
+  void notesACampaignOnTheTicket() {
+    open(1280);
+    page.getByTestId("phone-customer").selectOption("Maya Okafor");
+    page.getByTestId("phone-input").fill("Is anybody there?");
+    page.getByTestId("phone-send").click();
+    assertThat(comment("Is anybody there?")).isVisible();
+
+    page.getByTestId("klaviyo-campaign").click();
+
+    assertThat(comment("Klaviyo sent the campaign \"Summer drop\"")).isVisible();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1280, 390})
   void fitsTheWidth(int width) {
@@ -125,8 +138,11 @@ class SandboxPageTest {
 
     page.getByTestId("tab-desk").click();
 
-    assertThat(page.getByTestId("ticket-comment").filter(new Locator.FilterOptions()
-        .setHasText("Hello from a small screen")).first()).isVisible();
+    assertThat(comment("Hello from a small screen")).isVisible();
+  }
+
+  private Locator comment(String text) {
+    return page.getByTestId("ticket-comment").filter(new Locator.FilterOptions().setHasText(text)).first();
   }
 
   private Locator bubbles(String direction) {
