@@ -53,6 +53,7 @@
     'unknown': 'Klaviyo did not answer: not sent again, and the agent is told',
     'not-an-sms-ticket': 'The ticket has no text conversation',
     'no-conversation': 'Klaviyo has no text conversation with this customer',
+    'other-requester': 'The ticket has another requester than the customer: nothing was sent',
     'not-closed': 'Its status is kept; only closing is recorded in Klaviyo',
     'ticket-gone': 'The ticket was deleted meanwhile',
     'own-reply': 'An agent’s reply arrived: nothing to note',
@@ -319,7 +320,20 @@
       chosenStatus = null;
     }
     byId('ticket-status').value = chosenStatus || ticket.status;
+    showTicketLife(ticket);
     showReplyKind(ticket);
+  }
+
+  /** What else an agent can do with a ticket, as "what" or "what/ticket". */
+  function showTicketLife(ticket) {
+    const targets = state.tickets.filter((each) => each.id !== ticket.id && each.status !== 'closed');
+    const choices = ticket.status === 'closed'
+      ? [['follow-up', 'Create a follow-up']]
+      : [...targets.map((each) => [`merge/${each.id}`, `Merge into #${each.id}`]), ['requester', 'Give to another requester'],
+        ['spam', 'Mark as spam']];
+    choices.push(['delete', 'Delete'], ...state.deletedTickets.map((id) => [`undelete/${id}`, `Restore #${id}`]));
+    syncList(byId('ticket-life'), choices, ([choice]) => choice,
+      ([choice, label]) => element('option', { value: choice }, label));
   }
 
   function createComment(comment) {
@@ -631,6 +645,11 @@
     send(button, 'status', { ticketId, status });
   }
 
+  function submitTicketLife() {
+    const [action, other] = byId('ticket-life').value.split('/');
+    send(byId('life-submit'), 'life', { ticketId, action, other: Number(other) || 0 });
+  }
+
   // ---- Small questions ----
 
   function currentCustomer() {
@@ -821,6 +840,7 @@
       chosenStatus = byId('ticket-status').value;
     });
     onSubmit('status-form', () => submitStatus(byId('status-submit'), byId('ticket-status').value));
+    onSubmit('life-form', submitTicketLife);
     on('ticket-close', 'click', () => submitStatus(byId('ticket-close'), 'closed'));
     on('ticket-before', 'click', () => goToTicket(Number(byId('ticket-before').dataset.ticketId)));
 

@@ -27,8 +27,8 @@ final class SettingsCatalogue {
           "textdesk.zendesk.limits.ticket-updates.per-ten-minutes", "textdesk.klaviyo.conversation-retries",
           "textdesk.klaviyo.conversation-retry-millis", "textdesk.sms.look-every-millis",
           "textdesk.consumers.inbound-sms", "textdesk.consumers.outbound-sms", "textdesk.consumers.consent",
-          "textdesk.consumers.agent-comments", "textdesk.consumers.ticket-events", "textdesk.consumers.agent-notes",
-          "textdesk.consumers.profile-updates"),
+          "textdesk.consumers.agent-comments", "textdesk.consumers.ticket-events", "textdesk.consumers.ticket-life",
+          "textdesk.consumers.agent-notes", "textdesk.consumers.profile-updates"),
       Boolean.class, List.of("textdesk.metrics.public", "textdesk.routes.reload", "textdesk.sms.copy-inbox-replies"));
 
   private SettingsCatalogue() {}

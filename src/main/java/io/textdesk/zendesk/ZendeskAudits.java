@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.LinkedList;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
@@ -25,12 +26,15 @@ public class ZendeskAudits {
     this.json = json;
   }
 
-  /** The tickets that may have what we look for: at first the one that it was meant for, if there is one. */
-  public LinkedList<Long> suspects(@Variable("ticketId") Long ticketId) {
+  /**
+   * The tickets that may have what we look for: at first the one that it was meant for, if there is one, and the one that
+   * this was merged into.
+   */
+  public LinkedList<Long> suspects(@Variable("ticketId") Long ticketId, @Variable("successorId") Long successorId) {
     LinkedList<Long> suspects = new LinkedList<>();
-    if (ticketId != null) {
-      suspects.add(ticketId);
-    }
+    suspects.add(ticketId);
+    suspects.add(successorId);
+    suspects.removeIf(Objects::isNull);
     return suspects;
   }
 

@@ -40,6 +40,36 @@ public class ZendeskTickets {
         ? (String) conversation.get("profile_id") : ExternalId.profileIn(event.externalId(), accountId);
   }
 
+  /**
+   * Whether the event's ticket has another requester than when the conversation came to it, who is not the customer
+   * either: what is written to that person must not reach the customer.
+   *
+   * @param conversation the ticket's row in the table conversation; null when it has none
+   */
+  public boolean isOtherRequester(
+      @Variable("conversation") Map<String, Object> conversation, @Variable("event") ZendeskEvent event) {
+    if (conversation == null || event.requesterId() == null
+        || !(conversation.get("ticket_requester_id") instanceof Number requesterBefore)) {
+      return false;
+    }
+    long customer = ((Number) conversation.get("requester_id")).longValue();
+    return event.requesterId() != requesterBefore.longValue() && event.requesterId() != customer;
+  }
+
+  /**
+   * The closed ticket that the ticket in an answer follows up, or null.
+   *
+   * @see <a href="https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/">Via
+   *     object</a>
+   */
+  @SuppressWarnings("unchecked")
+  public Long followUpOf(@Body Map<String, Object> answer) {
+    Map<String, Object> via = (Map<String, Object>) ticket(answer).getOrDefault("via", Map.of());
+    return via.get("source") instanceof Map<?, ?> source && "follow_up".equals(source.get("rel"))
+        && source.get("from") instanceof Map<?, ?> from && from.get("ticket_id") instanceof Number id
+        ? Long.valueOf(id.longValue()) : null;
+  }
+
   /** The lines that have words, one below the other. */
   public String lines(
       @Variable("text") String text, @Variable("picture") String picture, @Variable("missing") String missing) {

@@ -80,7 +80,21 @@ class SandboxConfiguration {
           } else {
             desk.setStatus(body.path("ticketId").asLong(), body.path("status").asText());
           }
-        }));
+        }))
+        .andRoute(POST("/sandbox/life"), request -> acted(request, body ->
+            change(desk, body.path("ticketId").asLong(), body.path("action").asText(), body.path("other").asLong())));
+  }
+
+  private static void change(SimulatedDesk desk, long ticketId, String action, long otherId) {
+    switch (action) {
+      case "merge" -> desk.merge(ticketId, otherId);
+      case "requester" -> desk.changeRequester(ticketId, "Sam Doe", "sam.doe@example.com");
+      case "spam" -> desk.markAsSpam(ticketId);
+      case "delete" -> desk.delete(ticketId);
+      case "undelete" -> desk.undelete(otherId);
+      case "follow-up" -> desk.followUp(ticketId, "Is there anything else that we can do for you?");
+      default -> throw new IllegalArgumentException("Nobody can do " + action);
+    }
   }
 
   /** Three people to text as, and the address to look at. */

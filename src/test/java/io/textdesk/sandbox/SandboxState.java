@@ -26,6 +26,7 @@ class SandboxState {
     state.put("brandNumber", klaviyo.brandNumber());
     state.put("customers", klaviyo.phones().stream().map(SandboxState::customer).toList());
     state.put("tickets", zendesk.desk().tickets().stream().map(this::ticket).toList());
+    state.put("deletedTickets", zendesk.desk().deletedTickets());
     state.put("metrics", klaviyo.metricEvents().stream().map(this::metric).toList());
     state.put("happened", happened());
     return state;

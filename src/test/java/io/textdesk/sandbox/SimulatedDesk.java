@@ -32,6 +32,13 @@ public final class SimulatedDesk {
     }
   }
 
+  /** The numbers of the deleted ones that can be restored. */
+  public List<Long> deletedTickets() {
+    synchronized (lock) {
+      return tickets.deleted();
+    }
+  }
+
   /** Also a deleted one. */
   public SimulatedTicket ticket(long id) {
     synchronized (lock) {
@@ -188,6 +195,14 @@ public final class SimulatedDesk {
     }
   }
 
+  /** The default agent gives the ticket to somebody else who wrote, or who is new. */
+  public void changeRequester(long ticketId, String name, String email) {
+    synchronized (lock) {
+      SimulatedUser known = tickets.users().byEmail(email);
+      changeRequester(ticketId, known != null ? known : tickets.users().add(name, email, "end-user"));
+    }
+  }
+
   /** The default agent merges a ticket into another one, which closes it. */
   public void merge(long ticketId, long targetId) {
     synchronized (lock) {
@@ -208,6 +223,39 @@ public final class SimulatedDesk {
   /** The default agent deletes the ticket; from then on the API does not find it. */
   public void delete(long ticketId) {
     gone(ticketId, "ticket.soft_deleted");
+  }
+
+  /** The default agent takes a deleted ticket back. */
+  public void undelete(long ticketId) {
+    synchronized (lock) {
+      SimulatedTicket ticket = tickets.get(ticketId);
+      TicketUpdate update = tickets.update(ticket, tickets.users().agent().id(), "web", Json.object());
+      ticket.deleted = false;
+      update.tell("ticket.undeleted", Json.object());
+      update.done();
+    }
+  }
+
+  /** The default agent follows a closed ticket up with a new one that has its tags, and writes to the customer there. */
+  public SimulatedTicket followUp(long closedTicketId, String text) {
+    synchronized (lock) {
+      SimulatedTicket closed = tickets.get(closedTicketId);
+      if (closed.deleted || !closed.status.equals("closed")) {
+        throw new IllegalStateException(closed + " is not closed");
+      }
+      SimulatedUser agent = tickets.users().agent();
+      SimulatedTicket ticket = tickets.add(ZendeskAccount.brand(closed.brandId()), "web", closed.requester, agent, closed.subject);
+      ticket.status = "open";
+      ticket.assignee = agent;
+      ticket.tags = closed.tags;
+      ticket.customFields = closed.customFields;
+      ticket.viaFollowupSourceId = closed.id();
+      closed.followedUpBy(ticket.id());
+      TicketUpdate update = tickets.update(ticket, agent.id(), "web", Json.object());
+      update.create(agent, text, null, true);
+      update.done();
+      return ticket;
+    }
   }
 
   /** The default agent marks the ticket as spam, which deletes it. */

@@ -90,6 +90,10 @@ final class ZendeskTickets {
     return tickets.values().stream().filter(ticket -> !ticket.deleted).toList();
   }
 
+  List<Long> deleted() {
+    return tickets.values().stream().filter(ticket -> ticket.deleted).map(SimulatedTicket::id).toList();
+  }
+
   List<SimulatedTicket> newestFirst() {
     List<SimulatedTicket> all = new ArrayList<>(all());
     Collections.reverse(all);

@@ -218,6 +218,7 @@ class SettingsTest {
         Map.entry("textdesk.consumers.consent", "2"),
         Map.entry("textdesk.consumers.agent-comments", "4"),
         Map.entry("textdesk.consumers.ticket-events", "4"),
+        Map.entry("textdesk.consumers.ticket-life", "1"),
         Map.entry("textdesk.consumers.agent-notes", "2"),
         Map.entry("textdesk.consumers.profile-updates", "2"),
         Map.entry("textdesk.routes.reload", "false"),

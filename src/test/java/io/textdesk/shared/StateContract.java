@@ -109,6 +109,36 @@ abstract class StateContract {
   }
 
   @Test
+  void keepsAConversationOnTheTicketThatItsOwnWasMergedInto() {
+    amy.texts("Where is my order?");
+    long ticket = onlyTicket();
+    await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done"));
+    long second = emailTicket();
+    long target = emailTicket();
+    zendesk.faults().once("PUT", "/api/v2/tickets/" + ticket, Fault.resetAfterEffect());
+    amy.texts("Number 1001");
+    await().until(() -> zendesk.faults().pending() == 0);
+
+    desk.merge(ticket, second);
+    desk.merge(second, target);
+
+    await().untilAsserted(() -> assertThat(database.queryForList(
+        "select ticket_id from conversation where profile_id = ?", Long.class, amy.profileId())).containsExactly(target));
+    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(outcomes()).containsExactly("done", "done"));
+    amy.texts("Size 42");
+    await().untilAsserted(() -> assertThat(desk.ticket(target).publicTexts()).last().isEqualTo("Size 42"));
+    assertThat(desk.ticket(ticket).publicTexts()).as("a text that was found there late")
+        .containsExactly("Where is my order?", "Number 1001");
+    desk.changeRequester(target, desk.users().get(0));
+    await().untilAsserted(() -> assertThat(database.queryForList(
+        "select ticket_id from conversation where profile_id = ?", Long.class, amy.profileId())).isEmpty());
+  }
+
+  private long emailTicket() {
+    return desk.emailTicket("Ben", "ben@example.com", null, "Invoice", "Please send it again", zendesk.brands().get(0).id()).id();
+  }
+
+  @Test
   void keepsConsentAsItChanges() {
     amy.texts("STOP");
     consentBecomes("unsubscribed");
