@@ -13,6 +13,9 @@ final class StubKlaviyo {
   private static final Answer NOTHING = Answer.json(404, "{\"errors\":[{\"id\":\"1\",\"code\":\"not_found\","
       + "\"title\":\"Not found\",\"detail\":\"Not found\"}]}");
 
+  private static final Answer METRICS = Answer.json(200, "{\"data\":[{\"type\":\"metric\",\"id\":\"RcvSms\","
+      + "\"attributes\":{\"name\":\"Received SMS\"}}],\"links\":{\"next\":null}}");
+
   private final Effects effects;
   private final UpstreamLimits limits;
   /** Answered instead of everything; 0 while Klaviyo is well. */
@@ -55,8 +58,12 @@ final class StubKlaviyo {
     if (path.startsWith("/api/profiles/")) {
       return path.endsWith("/conversations") ? "conversations" : "profiles";
     }
-    return path.equals("/api/conversation-messages") ? "messages"
-        : path.equals("/api/events") ? "events" : path.equals("/api/accounts") ? "accounts" : null;
+    return switch (path) {
+      case "/api/conversation-messages" -> "messages";
+      case "/api/events" -> "events";
+      case "/api/accounts", "/api/metrics" -> "accounts";
+      default -> null;
+    };
   }
 
   private Answer answer(Request request, String limit) {
@@ -71,7 +78,7 @@ final class StubKlaviyo {
         effects.reply(request.body());
         return Answer.json(202, "");
       case "accounts":
-        return Answer.json(200, "{\"data\":[{\"type\":\"account\",\"id\":\"" + ACCOUNT + "\",\"attributes\":{}}]}");
+        return request.path().equals("/api/metrics") ? METRICS : Answer.json(200, "{\"data\":[{\"type\":\"account\",\"id\":\"" + ACCOUNT + "\",\"attributes\":{}}]}");
       default:
         return request.method().equals("POST") ? Answer.json(202, "")
             : Answer.json(200, "{\"data\":[],\"links\":{\"next\":null}}");
