@@ -150,6 +150,7 @@ class CampaignSmsToNoteTest {
   @Test
   void opensTheTicketAllTheSame_whenKlaviyoDoesNotTell() {
     klaviyo.sendCampaign(amy, "Spring sale", "Spring is here");
+    operator.waitsUntilNothingHappens();
     klaviyo.faults().once("GET", "/api/events", Fault.status(500));
 
     String event = amy.texts("Yes, the red one");
