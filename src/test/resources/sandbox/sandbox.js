@@ -22,6 +22,9 @@
     'consent-change': {
       name: 'Consent', from: 'klaviyo', what: (who) => `Choice of ${who} about texts`, done: 'Remembered',
     },
+    'opt-out-tag-to-klaviyo': {
+      name: 'Opt-out', from: 'desk', what: (who) => `Tag sms_opt_out on the ticket of ${who}`, done: 'Unsubscribed in Klaviyo',
+    },
     'note-to-ticket': {
       name: 'Note → ticket', from: 'desk', what: () => 'A note for the agent', done: 'Now on the ticket',
     },
@@ -330,7 +333,7 @@
     const choices = ticket.status === 'closed'
       ? [['follow-up', 'Create a follow-up']]
       : [...targets.map((each) => [`merge/${each.id}`, `Merge into #${each.id}`]), ['requester', 'Give to another requester'],
-        ['spam', 'Mark as spam']];
+        ['opt-out', 'Add the tag sms_opt_out'], ['spam', 'Mark as spam']];
     choices.push(['delete', 'Delete'], ...state.deletedTickets.map((id) => [`undelete/${id}`, `Restore #${id}`]));
     syncList(byId('ticket-life'), choices, ([choice]) => choice,
       ([choice, label]) => element('option', { value: choice }, label));

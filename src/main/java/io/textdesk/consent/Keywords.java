@@ -40,6 +40,20 @@ public record Keywords(@DefaultValue Map<String, KeywordClass> keywords) {
         .orElse(null);
   }
 
+  /**
+   * Why a text that becomes a comment may end consent: {@code opt-out-hint} when it has words of that class,
+   * {@code opt-out-word} when a word of the class compliance stands anywhere in it, else null.
+   */
+  public String signOfOptOut(@Variable("comment") String text) {
+    String bare = bare(text);
+    KeywordClass hints = keywords.get("opt-out-hint");
+    KeywordClass words = keywords.get("compliance");
+    if (hints != null && hints.matches(bare)) {
+      return "opt-out-hint";
+    }
+    return words != null && words.matches(bare, MatchMode.CONTAINS) ? "opt-out-word" : null;
+  }
+
   /** "¡Alto!" becomes "ALTO", and "  opt-out 👋" becomes "OPT OUT". */
   private static String bare(String text) {
     String folded = Normalizer.normalize(text, Normalizer.Form.NFKC)
@@ -71,7 +85,11 @@ public record Keywords(@DefaultValue Map<String, KeywordClass> keywords) {
     }
 
     private boolean matches(String bare) {
-      return words.values().stream().flatMap(List::stream).anyMatch(word -> switch (match) {
+      return matches(bare, match);
+    }
+
+    private boolean matches(String bare, MatchMode mode) {
+      return words.values().stream().flatMap(List::stream).anyMatch(word -> switch (mode) {
         case WHOLE_TEXT -> bare.equals(word);
         case CONTAINS -> (" " + bare + " ").contains(" " + word + " ");
       });

@@ -6,6 +6,8 @@ import io.textdesk.shared.MalformedEvent;
 import io.textdesk.zendesk.ZendeskEvent;
 import io.textdesk.zendesk.ZendeskSettings;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.StreamSupport;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
@@ -43,6 +45,12 @@ public class ZendeskWebhook {
       throw new MalformedDelivery("there is no \"type\" of event");
     }
     return type;
+  }
+
+  /** The tags that were added to the ticket; none for other events. */
+  public List<String> tagsAdded(byte[] body) {
+    JsonNode added = DeliveryBody.object(body, json).at("/event/tags_added");
+    return StreamSupport.stream(added.spliterator(), false).map(JsonNode::asText).toList();
   }
 
   /** @throws MalformedDelivery when an event that a flow wants is not of the documented shape */

@@ -6,7 +6,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
-/** Requests to, and answers of, the Conversations API. */
+/** Requests to, and answers of, the Conversations API, and the job that unsubscribes. */
 @Component("klaviyoBodies")
 public class KlaviyoBodies {
 
@@ -27,5 +27,20 @@ public class KlaviyoBodies {
         "type", "conversation-message",
         "attributes", Map.of("body", text),
         "relationships", Map.of("conversation", Map.of("data", Map.of("type", "conversation", "id", conversationId)))));
+  }
+
+  /**
+   * Of marketing by text messages, which is the only consent that Klaviyo asks of them here; e-mail stays as it is.
+   *
+   * @param customer a row of the table profile
+   * @see <a href="https://developers.klaviyo.com/en/reference/bulk_unsubscribe_profiles">Bulk Unsubscribe Profiles</a>
+   */
+  public Map<String, Object> unsubscription(@Variable("customer") Map<String, Object> customer) {
+    Map<String, Object> profile = Map.of("type", "profile", "attributes", Map.of(
+        "phone_number", customer.get("phone"),
+        "subscriptions", Map.of("sms", Map.of("marketing", Map.of("consent", "UNSUBSCRIBED")))));
+    return Map.of("data", Map.of(
+        "type", "profile-subscription-bulk-delete-job",
+        "attributes", Map.of("profiles", Map.of("data", List.of(profile)))));
   }
 }

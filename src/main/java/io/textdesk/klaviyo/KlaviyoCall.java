@@ -26,6 +26,7 @@ class KlaviyoCall extends Door {
       "get_metrics", "accounts",
       "get_profile", "profiles",
       "update_profile", "profiles",
+      "bulk_unsubscribe_profiles", "profiles",
       "get_accounts", "accounts");
 
   private final KlaviyoSettings klaviyo;

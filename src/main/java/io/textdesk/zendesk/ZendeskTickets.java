@@ -126,12 +126,30 @@ public class ZendeskTickets {
     return Map.of("ticket", Map.of("status", "open"));
   }
 
-  /** @param set the messages that the note is made of */
+  /**
+   * @param set the messages that the note is made of
+   * @param additionalTags tags that come with the note, with blanks between them, or null; the ticket keeps all others
+   * @param removeTags tags that go with it, likewise
+   */
   public Map<String, Object> privateNote(
-      @Variable("comment") String note, @Variable("set") List<Map<String, Object>> set) {
+      @Variable("comment") String note,
+      @Variable("set") List<Map<String, Object>> set,
+      @Variable("additionalTags") String additionalTags,
+      @Variable("removeTags") String removeTags) {
     Map<String, Object> comment = new LinkedHashMap<>(CommentBody.of(note));
     comment.put("public", false);
-    return Map.of("ticket", Map.of("comment", comment, "metadata", Map.of("textdesk_event_ids", eventIds(set))));
+    Map<String, Object> ticket = new LinkedHashMap<>();
+    ticket.put("comment", comment);
+    putTags(ticket, "additional_tags", additionalTags);
+    putTags(ticket, "remove_tags", removeTags);
+    ticket.put("metadata", Map.of("textdesk_event_ids", eventIds(set)));
+    return Map.of("ticket", ticket);
+  }
+
+  private static void putTags(Map<String, Object> ticket, String field, String tags) {
+    if (tags != null && !tags.isBlank()) {
+      ticket.put(field, List.of(tags.strip().split(" +")));
+    }
   }
 
   /**

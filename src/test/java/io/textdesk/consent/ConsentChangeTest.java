@@ -54,6 +54,44 @@ class ConsentChangeTest {
     await().untilAsserted(() -> assertThat(amy.received()).containsExactly("Welcome back."));
   }
 
+  @Test
+  void showsOnTheOpenTicketWhetherTheCustomerAgrees() {
+    amy.texts("Where is my order?");
+    SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
+    desk.addTag(ticket.id(), "vip");
+    desk.setStatus(ticket.id(), "pending");
+    operator.waitsUntilNothingHappens();
+
+    amy.texts("STOP");
+
+    await().untilAsserted(() -> assertThat(ticket.tags()).containsExactly("sms", "vip", "sms_opted_out"));
+    assertThat(ticket.privateTexts()).singleElement().asString().startsWith("The customer has opted out");
+    amy.texts("JOIN");
+    await().untilAsserted(() -> assertThat(ticket.tags()).containsExactly("sms", "vip"));
+    assertThat(ticket.privateTexts()).hasSize(2).last().asString().startsWith("The customer agrees");
+    assertThat(ticket.status()).isEqualTo("pending");
+  }
+
+  @Test
+  void tellsNobody_ofAChangeThatIsOutOfDate_orWithoutAnOpenTicket() {
+    amy.texts("Where is my order?");
+    SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
+    operator.waitsUntilNothingHappens();
+    String later = happens(SUBSCRIBED, now.plusSeconds(10));
+    await().untilAsserted(() -> assertThat(ticket.privateTexts()).hasSize(1));
+    String earlier = happens(UNSUBSCRIBED, now);
+    desk.close(ticket.id());
+    operator.waitsUntilNothingHappens();
+
+    String last = happens(UNSUBSCRIBED, now.plusSeconds(20));
+
+    await().untilAsserted(() -> assertThat(operator.outcomeOf(last)).isEqualTo("done"));
+    assertThat(operator.outcomeOf(earlier + "-consent-ended")).isNull();
+    assertThat(operator.outcomeOf(last + "-consent-ended")).isNull();
+    assertThat(operator.outcomeOf(later + "-consent-given")).isEqualTo("done");
+    assertThat(consent()).isEqualTo("unsubscribed");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {UNSUBSCRIBED, "event:klaviyo.unsubscribed_from_text_messaging_marketing"})
   void recordsTheEndOfConsent_underBothNames(String topic) {

@@ -116,12 +116,22 @@ class KeywordsTest {
     assertThat(shipped.classOf(text)).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource(nullValues = "none", value = {
+      "please cancel my order, opt-out-word", "When does the sale END?, opt-out-word", "Please stop texting me!, opt-out-hint",
+      "don’t text me, opt-out-hint", "Bitte keine SMS mehr, opt-out-hint", "Where is my order?, none", "unstoppable, none"})
+  void noticesASignOfOptOutInAQuestion_withTheShippedFile(String text, String sign) {
+    Keywords shipped = bind(new ClassPathResource("config/keywords.yaml"));
+
+    assertThat(shipped.signOfOptOut(text)).isEqualTo(sign);
+  }
+
   @Test
   void shipsTheClassesInTheirOrder() {
     Keywords shipped = bind(new ClassPathResource("config/keywords.yaml"));
 
     assertThat(shipped.keywords().keySet())
-        .containsExactly("compliance", "subscribe", "confirm", "automation", "help");
+        .containsExactly("compliance", "subscribe", "confirm", "automation", "help", "opt-out-hint");
     assertThat(shipped.keywords().get("compliance").words().get("en"))
         .containsExactly("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT");
     assertThat(shipped.keywords().get("automation").words()).isEmpty();
@@ -150,6 +160,7 @@ class KeywordsTest {
     Keywords none = bind(yaml("textdesk: {sms: {tag: sms}}"));
 
     assertThat(none.classOf("STOP")).isNull();
+    assertThat(none.signOfOptOut("STOP")).isNull();
   }
 
   @Test

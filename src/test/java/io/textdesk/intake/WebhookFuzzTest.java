@@ -44,7 +44,7 @@ class WebhookFuzzTest {
   static final List<String> FLOWS =
       List.of("inbound-sms-to-ticket", "consent-change", "agent-comment-to-sms", "ticket-event-to-metric");
   static final List<String> QUEUES =
-      List.of("inbound-sms", "consent", "agent-comments", "ticket-events", "ticket-life", "dead-letters");
+      List.of("inbound-sms", "consent", "agent-comments", "ticket-events", "ticket-life", "opt-out-tags", "dead-letters");
   static final ObjectMapper JSON = new ObjectMapper();
   static final long MEGABYTE = 1024 * 1024;
 

@@ -44,6 +44,7 @@ final class KlaviyoTexting implements AutoCloseable {
 
   void serve(JsonServer server) {
     server.on("POST /api/conversation-messages", this::reply);
+    server.on("POST /api/profile-subscription-bulk-delete-jobs", this::unsubscribe);
   }
 
   void setReportDelay(Duration delay) {
@@ -123,6 +124,26 @@ final class KlaviyoTexting implements AutoCloseable {
           "/data/relationships/conversation");
     }
     send(phones.apply(profile), text.asText(), false, new LinkedHashMap<>());
+    return JsonAnswer.empty(202);
+  }
+
+  /** Ends the consent of those numbers whose subscription to texts is named; a number of nobody is no error. */
+  private JsonAnswer unsubscribe(JsonRequest request) {
+    JsonNode data = request.json() == null ? Json.object() : request.json().path("data");
+    JsonNode profiles = data.at("/attributes/profiles/data");
+    if (!data.path("type").asText().equals("profile-subscription-bulk-delete-job") || profiles.isEmpty()) {
+      throw KlaviyoHouse.invalid("The payload provided in the request is invalid.", "/data");
+    }
+    for (JsonNode wanted : profiles) {
+      JsonNode marketing = wanted.at("/attributes/subscriptions/sms/marketing/consent");
+      String number = Json.text(wanted.path("attributes"), "phone_number");
+      if (!marketing.asText().equals("UNSUBSCRIBED") || number == null) {
+        throw KlaviyoHouse.invalid("A phone number and its subscriptions are required.", "/data/attributes/profiles");
+      }
+      if (people.byNumber(number) != null) {
+        consent(people.byNumber(number), false);
+      }
+    }
     return JsonAnswer.empty(202);
   }
 

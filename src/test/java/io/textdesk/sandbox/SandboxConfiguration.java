@@ -89,6 +89,7 @@ class SandboxConfiguration {
     switch (action) {
       case "merge" -> desk.merge(ticketId, otherId);
       case "requester" -> desk.changeRequester(ticketId, "Sam Doe", "sam.doe@example.com");
+      case "opt-out" -> desk.addTag(ticketId, "sms_opt_out");
       case "spam" -> desk.markAsSpam(ticketId);
       case "delete" -> desk.delete(ticketId);
       case "undelete" -> desk.undelete(otherId);

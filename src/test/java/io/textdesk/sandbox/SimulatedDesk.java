@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.core.ConditionFactory;
@@ -183,6 +184,14 @@ public final class SimulatedDesk {
       TicketUpdate update = tickets.update(editable(ticketId), tickets.users().agent().id(), "web", Json.object());
       update.tags(ZendeskTickets.tags(tags));
       update.done();
+    }
+  }
+
+  public void addTag(long ticketId, String tag) {
+    synchronized (lock) {
+      List<String> tags = new ArrayList<>(tickets.get(ticketId).tags());
+      tags.add(tag);
+      setTags(ticketId, tags);
     }
   }
 

@@ -23,7 +23,7 @@ final class ZendeskWebhooks implements AutoCloseable {
 
   private static final Set<String> OUR_TYPES = Set.of("ticket.created", "ticket.comment_added",
       "ticket.status_changed", "ticket.merged", "ticket.requester_changed", "ticket.soft_deleted",
-      "ticket.permanently_deleted", "ticket.undeleted", "ticket.marked_as_spam");
+      "ticket.permanently_deleted", "ticket.undeleted", "ticket.marked_as_spam", "ticket.tags_changed");
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int MOST_AFTER_CONFLICT = 3;
   private static final int MOST_AFTER_SILENCE = 5;
