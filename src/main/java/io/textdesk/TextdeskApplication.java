@@ -2,9 +2,11 @@ package io.textdesk;
 
 import io.textdesk.activity.TicketSettings;
 import io.textdesk.conversation.SmsSettings;
+import io.textdesk.erasure.EraseCommand;
 import io.textdesk.intake.WebhookSettings;
 import io.textdesk.klaviyo.KlaviyoSettings;
 import io.textdesk.zendesk.ZendeskSettings;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -18,6 +20,9 @@ import org.springframework.context.event.EventListener;
 public class TextdeskApplication {
 
   public static void main(String[] args) {
+    if (EraseCommand.isMeant(List.of(args))) {
+      System.exit(SpringApplication.exit(EraseCommand.start(args)));
+    }
     SpringApplication.run(TextdeskApplication.class, args);
   }
 

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** What the broker itself is asked about its queues, or told to do with them; embedded or external. */
 @Component
-class BrokerControl {
+public class BrokerControl {
 
   private static final Duration TELLS_WITHIN = Duration.ofSeconds(2);
   private static final Duration WORKS_WITHIN = Duration.ofMinutes(1);
@@ -34,7 +34,8 @@ class BrokerControl {
     }, true);
   }
 
-  Object tell(String queue, String operation, Object... parameters) {
+  /** @return the operation's result, of the type that the broker's management gives */
+  public Object tell(String queue, String operation, Object... parameters) {
     return broker.execute(session -> {
       Message order = session.createMessage();
       JMSManagementHelper.putOperationInvocation(order, "queue." + queue, operation, parameters);

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component("deadLetterQueue")
 public class DeadLetterQueue {
 
-  static final String NAME = "dead-letters";
+  public static final String NAME = "dead-letters";
 
   private static final Logger log = LoggerFactory.getLogger(DeadLetterQueue.class);
 

@@ -15,9 +15,12 @@ class RoutesHealth implements HealthIndicator {
 
   private final List<UpstreamPause> pauses;
 
-  RoutesHealth(CamelContext camel, List<UpstreamPause> pauses) {
+  private final Flows flows;
+
+  RoutesHealth(CamelContext camel, List<UpstreamPause> pauses, Flows flows) {
     this.camel = camel;
     this.pauses = pauses;
+    this.flows = flows;
   }
 
   @Override
@@ -28,7 +31,7 @@ class RoutesHealth implements HealthIndicator {
     List<String> stopped = camel.getRoutes().stream()
         .filter(Route::isAutoStartup)
         .map(Route::getRouteId)
-        .filter(id -> pauses.stream().noneMatch(pause -> pause.holds(id)))
+        .filter(id -> pauses.stream().noneMatch(pause -> pause.holds(id)) && !flows.holds(id))
         .filter(id -> !camel.getRouteController().getRouteStatus(id).isStarted())
         .toList();
     return stopped.isEmpty() ? Health.up().build() : Health.down().withDetail("stopped", stopped).build();

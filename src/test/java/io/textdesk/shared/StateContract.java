@@ -3,6 +3,7 @@ package io.textdesk.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.textdesk.erasure.Erasure;
 import io.textdesk.sandbox.Fault;
 import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
@@ -12,7 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +192,92 @@ abstract class StateContract {
     assertThat(bodies(old)).hasSize(1).containsOnlyNulls();
     assertThat(bodies(ancient)).isEmpty();
     assertThat(bodies(young)).containsExactly("A young text");
+  }
+
+  @Test
+  void erasesNamesAndNumbers_thatWereAskedLongAgo() {
+    amy.texts("Where is my order?");
+    await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done"));
+    database.update("update profile set details_known_at = 1 where profile_id = ?", amy.profileId());
+
+    routes.sendBody("sql:classpath:sql/consent/forget-details.sql", null);
+
+    assertThat(database.queryForMap("select name, email, phone, consent from profile where profile_id = ?", amy.profileId()))
+        .containsEntry("name", null).containsEntry("email", null).containsEntry("phone", null)
+        .containsEntry("consent", "subscribed");
+  }
+
+  @Test
+  void givesUpMessagesThatAreTooOld_whereverTheyWait() throws Exception {
+    amy.texts("Where is my order?");
+    long ticket = onlyTicket();
+    await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done"));
+    camel.getRouteController().stopRoute("inbound-sms-to-ticket");
+    String queued = UUID.randomUUID().toString();
+    String waiting = UUID.randomUUID().toString();
+    queue(queued, 1);
+    database.update("""
+        insert into message (flow, event_id, state, group_id, place, event, queue, profile_id, body, occurred_at, received_at)
+        values ('inbound-sms-to-ticket', ?, 'waiting', ?, 1, 'Too old', 'inbound-sms', ?, 'Too old', 1, 1)""",
+        waiting, amy.profileId(), amy.profileId());
+
+    routes.sendBody("sql:classpath:sql/journal/erase-texts.sql", null);
+    routes.sendBody("direct:take-old-messages-out", null);
+    camel.getRouteController().startRoute("inbound-sms-to-ticket");
+    amy.texts("A new text");
+
+    await().untilAsserted(() -> assertThat(desk.ticket(ticket).publicTexts()).containsExactly("Where is my order?", "A new text"));
+    for (String event : List.of(queued, waiting)) {
+      assertThat(database.queryForMap("select state, reason, body, event from message where event_id = ?", event))
+          .containsEntry("state", "skipped").containsEntry("reason", "too-old")
+          .containsEntry("body", null).containsEntry("event", null);
+    }
+  }
+
+  @Test
+  void erasesOnePersonEverywhere_andWorksOnNoEventAgain() throws Exception {
+    klaviyo.anyPhone().texts("Ben is still here");
+    String first = amy.texts("Where is my zebra?");
+    long ticket = onlyTicket();
+    desk.reply(ticket, "Your zebra is on its way");
+    await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done", "done"));
+    zendesk.faults().once("PUT", "/api/v2/tickets/" + ticket, Fault.status(400));
+    String dead = amy.texts("A dead zebra");
+    await().untilAsserted(() -> assertThat(outcomes()).contains("dead"));
+    camel.getRouteController().stopRoute("inbound-sms-to-ticket");
+    String queued = amy.texts("A queued zebra");
+    await().until(() -> klaviyo.pendingDeliveries() == 0);
+    isTold(1);
+
+    Exchange erased = routes.request("direct:erase-person", exchange -> exchange.setVariable("phone", amy.number()));
+
+    Erasure.Report report = erased.getMessage().getBody(Erasure.Report.class);
+    assertThat(report.profiles()).isEqualTo(1);
+    assertThat(report.conversations()).isEqualTo(1);
+    assertThat(report.messages()).isGreaterThanOrEqualTo(3);
+    assertThat(report.queues()).containsEntry("inbound-sms", 1).containsEntry("dead-letters", 1);
+    assertThat(everything()).contains("Ben is still here").doesNotContain(
+        "zebra", amy.number(), amy.profileId(), amy.email(), amy.name(), "=" + ticket + ",");
+
+    camel.getRouteController().startRoute("inbound-sms-to-ticket");
+    for (String event : List.of(first, dead, queued)) {
+      assertThat(klaviyo.redeliver(event).answer()).contains("\"duplicate\":1");
+    }
+    amy.texts("Hello again");
+
+    await().untilAsserted(() -> assertThat(desk.ticketsOf(amy.profileId())).hasSize(2));
+    assertThat(desk.ticketsOf(amy.profileId()).get(1).publicTexts()).containsExactly("Hello again");
+    assertThat(desk.ticket(ticket).publicTexts()).containsExactly("Where is my zebra?", "Your zebra is on its way");
+  }
+
+  private String everything() {
+    return Stream.of("message", "conversation", "profile", "ticket_property", "connection")
+        .map(table -> database.queryForList("select * from " + table).toString()).collect(Collectors.joining());
+  }
+
+  private void queue(String event, long receivedAt) {
+    routes.sendBodyAndHeaders("jms:queue:inbound-sms?exchangePattern=InOnly", klaviyo.inboundEvent(amy, "Too old").toString(),
+        Map.of("JMSXGroupID", amy.profileId(), "TextdeskEventId", event, "TextdeskReceivedAt", receivedAt));
   }
 
   private List<Integer> changesOfAmy() {

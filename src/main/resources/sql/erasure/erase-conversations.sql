@@ -1,0 +1,1 @@
+delete from conversation where profile_id in (:#in:${variable.profileIds})

@@ -1,0 +1,1 @@
+delete from profile where profile_id in (:#in:${variable.profileIds})
