@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.textdesk.klaviyo.KlaviyoEvent;
 import io.textdesk.klaviyo.KlaviyoSettings;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -14,7 +13,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -31,8 +29,6 @@ public class SentTexts {
   /** Klaviyo tells of a text when it has arrived, which may be long after it was sent. */
   private static final Duration LATE_REPORTS = Duration.ofMinutes(10);
 
-  private static final Duration METRICS_REMEMBERED = Duration.ofHours(1);
-
   private final KlaviyoSettings klaviyo;
   private final Duration findWithin;
   private final Clock clock;
@@ -45,29 +41,12 @@ public class SentTexts {
     this.json = json;
   }
 
-  /** The id of the metric of sent texts in an answer of Get Metrics, or null. */
-  public String metricId(@Body Map<String, Object> answer) {
-    List<String> names = klaviyo.topics().getOrDefault("outbound", List.of());
-    for (JsonNode metric : json.valueToTree(answer).path("data")) {
-      if (names.contains(metric.at("/attributes/name").asText())) {
-        return metric.path("id").asText();
-      }
-    }
-    return null;
-  }
-
-  /** The query of the next page, or null. */
-  public String nextPage(@Body Map<String, Object> answer) {
-    String next = json.valueToTree(answer).at("/links/next").asText(null);
-    return next == null ? null : URI.create(next).getRawQuery();
-  }
-
   /**
    * @param since milliseconds since 1970
    * @param until milliseconds since 1970; null for now
    */
   public String query(
-      @Variable("global:sentTextMetric") String metricId,
+      @Variable("metricId") String metricId,
       @Variable("profileId") String profileId,
       @Variable("sentSince") long since,
       @Variable("sentUntil") Long until) {
@@ -79,12 +58,6 @@ public class SentTexts {
 
   private static Instant time(long millis) {
     return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  /** Whether texts can be looked for without asking again and again for a metric that is not there, as none was ever sent. */
-  public boolean mayLook(
-      @Variable("global:sentTextMetric") String metricId, @Variable("global:metricsAskedAt") Long askedAt) {
-    return metricId != null || askedAt == null || clock.millis() - askedAt > METRICS_REMEMBERED.toMillis();
   }
 
   /** From when on a text may be the one of the call, in milliseconds since 1970. */

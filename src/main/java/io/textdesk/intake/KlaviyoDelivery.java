@@ -60,6 +60,13 @@ public record KlaviyoDelivery(
     return new KlaviyoDelivery(left, malformed, unwanted, strangers, duplicates + good.size() - left.size());
   }
 
+  /** @param queued ids of events that are stored for certain */
+  KlaviyoDelivery without(Set<String> queued) {
+    return new KlaviyoDelivery(
+        good.stream().filter(event -> !queued.contains(event.id())).toList(),
+        malformed.stream().filter(event -> !queued.contains(event.id())).toList(), unwanted, strangers, duplicates);
+  }
+
   /** The answer. */
   IntakeCounts counts() {
     return new IntakeCounts(good.size(), duplicates, unwanted + strangers, malformed.size());

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
@@ -30,7 +31,6 @@ import org.springframework.stereotype.Component;
 @Component("klaviyoWebhook")
 public class KlaviyoWebhook {
 
-  private static final String ROUTE = "klaviyo-webhook";
   private static final String WEBHOOK_ID = "Klaviyo-Webhook-Id";
 
   /** Klaviyo sends up to 1,000; storing many more would take longer than it waits for the answer. */
@@ -111,6 +111,13 @@ public class KlaviyoWebhook {
     return sorter.delivery();
   }
 
+  /** What is in a list of events that came otherwise, such as a page of Get Events. */
+  KlaviyoDelivery sorted(List<JsonNode> events, String wanted) {
+    Sorter sorter = new Sorter(Set.of(wanted.split(",")));
+    events.forEach(sorter::add);
+    return sorter.delivery();
+  }
+
   /**
    * The people whose events only matter if they have a conversation.
    *
@@ -162,10 +169,10 @@ public class KlaviyoWebhook {
   }
 
   /** The answer; the metrics learn of what was left out, as the flows count the rest. */
-  public IntakeCounts counts(@Variable("delivery") KlaviyoDelivery delivery) {
-    outcomes.count(ROUTE, "dropped", "unwanted", delivery.unwanted());
-    outcomes.count(ROUTE, "dropped", "no-conversation", delivery.strangers());
-    outcomes.count(ROUTE, "dropped", "duplicate", delivery.duplicates());
+  public IntakeCounts counts(Exchange exchange, @Variable("delivery") KlaviyoDelivery delivery) {
+    outcomes.count(exchange.getFromRouteId(), "dropped", "unwanted", delivery.unwanted());
+    outcomes.count(exchange.getFromRouteId(), "dropped", "no-conversation", delivery.strangers());
+    outcomes.count(exchange.getFromRouteId(), "dropped", "duplicate", delivery.duplicates());
     return delivery.counts();
   }
 

@@ -1,5 +1,6 @@
 package io.textdesk.klaviyo;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -19,6 +20,12 @@ public class KlaviyoBodies {
         .map(conversation -> (String) conversation.get("id"))
         .findFirst()
         .orElse(null);
+  }
+
+  /** The query of the next page of a list, or null. */
+  public String nextPage(@Body Map<String, Object> answer) {
+    return answer.get("links") instanceof Map<?, ?> links && links.get("next") instanceof String next
+        ? URI.create(next).getRawQuery() : null;
   }
 
   public Map<String, Object> conversationMessage(

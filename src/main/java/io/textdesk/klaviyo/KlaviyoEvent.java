@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -33,6 +34,25 @@ public record KlaviyoEvent(String id, String topic, String profileId, Instant ti
   public static KlaviyoEvent parse(String json) {
     try {
       return of(JSON.readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new MalformedEvent("not JSON");
+    }
+  }
+
+  /**
+   * All ids by which Klaviyo may tell of the event. Its API and system webhooks name an id, the UUID, and in the properties
+   * the one that flows know it by.
+   */
+  public static List<String> idsOf(String json) {
+    try {
+      JsonNode event = JSON.readTree(json);
+      JsonNode attributes = event.at("/payload/data/attributes");
+      return Stream.of(event.path("external_id"), event.at("/payload/data/id"), attributes.path("uuid"),
+              attributes.at("/event_properties/$event_id"))
+          .map(id -> text(id, null))
+          .filter(Objects::nonNull)
+          .distinct()
+          .toList();
     } catch (JsonProcessingException e) {
       throw new MalformedEvent("not JSON");
     }

@@ -37,6 +37,8 @@ public record KlaviyoSettings(
   /** Klaviyo's own minimum; see the guide on system webhooks. */
   private static final int SHORTEST_SECRET = 16;
 
+  private static final List<String> SOURCES = List.of("webhook", "flow-webhook", "poll");
+
   public KlaviyoSettings {
     url = UpstreamUrl.of("textdesk.klaviyo.url", required("textdesk.klaviyo.url", url, "Klaviyo's API base"));
     apiKey = required("textdesk.klaviyo.api-key", apiKey, "a private key of the Klaviyo account");
@@ -44,8 +46,8 @@ public record KlaviyoSettings(
     if (webhookSecret.length() < SHORTEST_SECRET) {
       throw new SettingRejected("textdesk.klaviyo.webhook-secret", "is too short: Klaviyo wants at least 16 characters");
     }
-    if (!"webhook".equals(source)) {
-      throw new SettingRejected("textdesk.klaviyo.source", "must be webhook, not " + source);
+    if (!SOURCES.contains(source)) {
+      throw new SettingRejected("textdesk.klaviyo.source", "must be webhook, flow-webhook or poll, not " + source);
     }
   }
 
@@ -59,6 +61,11 @@ public record KlaviyoSettings(
         .map(Map.Entry::getKey)
         .findFirst()
         .orElse(null);
+  }
+
+  /** The topic of events of this meaning that come without one. */
+  public String topicOf(String meaning) {
+    return topics.get(meaning).get(0);
   }
 
   /** Names no secret: health pages and logs print settings. */

@@ -19,7 +19,8 @@ final class SettingsCatalogue {
 
   /** Single ones, which routes or beans take by name. */
   static final Map<Class<?>, List<String>> SINGLE = Map.of(
-      Duration.class, List.of("textdesk.consent.remember-for", "textdesk.retry.first-delay", "textdesk.retry.max-delay",
+      Duration.class, List.of("textdesk.klaviyo.poll.every", "textdesk.klaviyo.poll.overlap", "textdesk.klaviyo.poll.look-back",
+          "textdesk.consent.remember-for", "textdesk.retry.first-delay", "textdesk.retry.max-delay",
           "textdesk.retry.probe-every", "textdesk.retry.poison-after", "textdesk.retry.give-up-after",
           "textdesk.retry.effect-within", "textdesk.sms.replies-to-within",
           "textdesk.retention", "textdesk.journal-retention", "textdesk.dead-letters.keep"),

@@ -21,6 +21,10 @@ public class ConnectionStart {
         database.queryForObject("select value from connection where name = 'started-at'", String.class));
   }
 
+  public Instant moment() {
+    return start;
+  }
+
   public boolean isAfter(Instant event) {
     return event.isBefore(start.minusSeconds(GRACE_SECONDS));
   }

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 
-/** A support lead has chosen brands and a tag, an integration engineer has changed keywords, properties and lengths. */
+/**
+ * A support lead has chosen brands and a tag, an integration engineer has changed keywords, properties and lengths; and Klaviyo has
+ * no webhook for them, so that it is asked for its events.
+ */
 @SandboxTest(properties = {
     "textdesk.sandbox=true",
     "textdesk.sms.brand=8447346621311",
@@ -32,6 +35,8 @@ import org.springframework.context.annotation.Import;
     "textdesk.tickets.brands=7300415550222, 8447346621311",
     "textdesk.tickets.resolved-at=solved",
     "textdesk.tickets.open-property=Ticket 'open'",
+    "textdesk.klaviyo.source=poll",
+    "textdesk.klaviyo.poll.every=300ms",
     "textdesk.klaviyo.text-properties=Words, Message Body",
     "textdesk.sms.copy-inbox-replies=true",
     "textdesk.keywords.compliance.match=contains",

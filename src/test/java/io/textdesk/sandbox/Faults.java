@@ -24,9 +24,9 @@ public final class Faults {
     plan(new Planned(method, Pattern.compile(path), "", () -> fault, times));
   }
 
-  /** For the next request of these that has the text in its body. */
-  public void onceWith(String inBody, String method, String path, Fault fault) {
-    plan(new Planned(method, Pattern.compile(path), inBody, () -> fault, 1));
+  /** For the next request of these that has the text in its query or body. */
+  public void onceWith(String inContent, String method, String path, Fault fault) {
+    plan(new Planned(method, Pattern.compile(path), inContent, () -> fault, 1));
   }
 
   /** For this share of the requests, from 0 to 1, one of the faults, as the dice fall. */
@@ -52,10 +52,10 @@ public final class Faults {
     return planned.stream().mapToInt(one -> one.left == Integer.MAX_VALUE ? 0 : one.left).sum();
   }
 
-  synchronized Optional<Fault> take(String method, String path, String body) {
+  synchronized Optional<Fault> take(String method, String path, String content) {
     for (Iterator<Planned> each = planned.iterator(); each.hasNext();) {
       Planned one = each.next();
-      Fault fault = one.matches(method, path, body) ? one.fault.get() : null;
+      Fault fault = one.matches(method, path, content) ? one.fault.get() : null;
       if (fault != null) {
         if (one.left != Integer.MAX_VALUE && --one.left == 0) {
           each.remove();
@@ -69,22 +69,22 @@ public final class Faults {
   private static final class Planned {
     private final String method;
     private final Pattern path;
-    private final String inBody;
+    private final String inContent;
     /** Null where this request is spared. */
     private final Supplier<Fault> fault;
     private int left;
 
-    Planned(String method, Pattern path, String inBody, Supplier<Fault> fault, int left) {
+    Planned(String method, Pattern path, String inContent, Supplier<Fault> fault, int left) {
       this.method = method;
       this.path = path;
-      this.inBody = inBody;
+      this.inContent = inContent;
       this.fault = fault;
       this.left = left;
     }
 
-    boolean matches(String requested, String requestedPath, String body) {
+    boolean matches(String requested, String requestedPath, String content) {
       return (method.equals("*") || method.equalsIgnoreCase(requested)) && path.matcher(requestedPath).matches()
-          && body.contains(inBody);
+          && content.contains(inContent);
     }
   }
 }

@@ -135,7 +135,7 @@ final class JsonServer implements AutoCloseable {
     String body = new String(request.bytes(), StandardCharsets.UTF_8);
     requests.put(arrival, new RecordedRequest(Instant.now(), request.method(), request.path(), request.rawQuery(),
         request.headers(), body, 0));
-    Optional<Fault> fault = faults.take(request.method(), plain(request.path()), body);
+    Optional<Fault> fault = faults.take(request.method(), plain(request.path()), request.rawQuery() + body);
     if (fault.isEmpty()) {
       send(exchange, arrival, answer(request));
     } else {

@@ -23,6 +23,7 @@ final class KlaviyoTexting implements AutoCloseable {
 
   private final KlaviyoEvents events;
   private final KlaviyoWebhooks webhooks;
+  private final KlaviyoFlowAction flow;
   private final KlaviyoPeople people;
   private final Function<KlaviyoProfile, SimulatedPhone> phones;
   private final Object lock;
@@ -32,10 +33,11 @@ final class KlaviyoTexting implements AutoCloseable {
   private Duration reportDelay = Duration.ofMillis(100);
   private boolean textInReceived;
 
-  KlaviyoTexting(KlaviyoEvents events, KlaviyoWebhooks webhooks, KlaviyoPeople people,
+  KlaviyoTexting(KlaviyoEvents events, KlaviyoWebhooks webhooks, KlaviyoFlowAction flow, KlaviyoPeople people,
       Function<KlaviyoProfile, SimulatedPhone> phones, Object lock, String brandNumber) {
     this.events = events;
     this.webhooks = webhooks;
+    this.flow = flow;
     this.people = people;
     this.phones = phones;
     this.lock = lock;
@@ -68,6 +70,7 @@ final class KlaviyoTexting implements AutoCloseable {
     events.keep(event);
     if (publish) {
       webhooks.publish(event);
+      flow.publish(event, profile);
     }
     obeyKeyword(phone, text);
     return event;

@@ -82,10 +82,15 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
     context.getBeanFactory().registerSingleton("simulatedKlaviyo", klaviyo);
     context.getBeanFactory().registerSingleton("simulatedZendesk", zendesk);
     context.getBeanFactory().registerSingleton("simulatedDesk", zendesk.desk());
+    String source = context.getEnvironment().getProperty("textdesk.klaviyo.source", "webhook");
     context.addApplicationListener(event -> {
       if (event instanceof WebServerInitializedEvent started) {
         String server = "http://127.0.0.1:" + started.getWebServer().getPort();
-        klaviyo.deliverWebhooksTo(URI.create(server + "/webhooks/klaviyo"));
+        switch (source) {
+          case "webhook" -> klaviyo.deliverWebhooksTo(URI.create(server + "/webhooks/klaviyo"));
+          case "flow-webhook" -> klaviyo.deliverFlowWebhooksTo(URI.create(server + "/webhooks/klaviyo-flow"));
+          default -> { }
+        }
         zendesk.deliverWebhooksTo(URI.create(server + "/webhooks/zendesk"));
       }
       if (event instanceof ContextClosedEvent) {

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A Klaviyo account on loopback, with customers who text it. */
 public final class SimulatedKlaviyo implements AutoCloseable {
@@ -23,6 +25,7 @@ public final class SimulatedKlaviyo implements AutoCloseable {
   private final KlaviyoPeople people;
   private final KlaviyoEvents events;
   private final KlaviyoWebhooks webhooks;
+  private final KlaviyoFlowAction flow = new KlaviyoFlowAction(WEBHOOK_SECRET);
   private final KlaviyoTexting texting;
   private final KlaviyoMetricEvents metricEvents;
   private final Map<KlaviyoProfile, SimulatedPhone> phones = new LinkedHashMap<>();
@@ -34,7 +37,7 @@ public final class SimulatedKlaviyo implements AutoCloseable {
     people = new KlaviyoPeople(server.url());
     events = new KlaviyoEvents(server.url(), people);
     webhooks = new KlaviyoWebhooks(server.url(), ACCOUNT_ID, WEBHOOK_SECRET);
-    texting = new KlaviyoTexting(events, webhooks, people, this::phoneOf, lock, BRAND_NUMBER);
+    texting = new KlaviyoTexting(events, webhooks, flow, people, this::phoneOf, lock, BRAND_NUMBER);
     metricEvents = new KlaviyoMetricEvents(people, events);
     new KlaviyoAccount(server.url(), ACCOUNT_ID, BRAND_NUMBER).serve(server);
     people.serve(server);
@@ -71,6 +74,25 @@ public final class SimulatedKlaviyo implements AutoCloseable {
     synchronized (lock) {
       webhooks.deliverTo(endpoint);
     }
+  }
+
+  /** The body of the flow's webhook action. */
+  public String flowTemplate() {
+    return KlaviyoFlowAction.TEMPLATE;
+  }
+
+  /** From now on a flow tells of customers' texts by its webhook action; null ends that. */
+  public void deliverFlowWebhooksTo(URI endpoint) {
+    flow.deliverTo(endpoint);
+  }
+
+  /** What the flow's webhook action sends for an event, posted at once. */
+  public Delivery tellByFlow(String eventId, SimulatedPhone phone) {
+    ObjectNode event;
+    synchronized (lock) {
+      event = events.told(eventId);
+    }
+    return flow.deliver(webhooks.receiver().endpoint().resolve("/webhooks/klaviyo-flow"), event, phone.profile());
   }
 
   /** While webhooks are off, as Klaviyo switches them after two days of errors, events are lost to them. */
@@ -188,6 +210,20 @@ public final class SimulatedKlaviyo implements AutoCloseable {
     }
   }
 
+  /** So many texts to a sender that cannot receive, which costs nobody anything; one a second. */
+  public List<ObjectNode> textsToBrandedSender(SimulatedPhone phone, int howMany, Instant first) {
+    return IntStream.range(0, howMany).mapToObj(number -> inboundEvent(phone, "Text " + number, event -> {
+      ObjectNode attributes = (ObjectNode) event.at("/payload/data/attributes");
+      attributes.put("timestamp", first.plusSeconds(number).getEpochSecond());
+      ((ObjectNode) attributes.path("event_properties")).put("To Number", "EXAMPLE");
+    })).toList();
+  }
+
+  /** The metric of a topic such as event:klaviyo.sent_sms. */
+  public String metricId(String topic) {
+    return Stream.of(SmsTopic.values()).filter(known -> known.id().equals(topic)).findFirst().orElseThrow().metricId();
+  }
+
   /** The body of one delivery of these events. */
   public ObjectNode batch(List<ObjectNode> events) {
     return webhooks.delivery(events);
@@ -225,7 +261,7 @@ public final class SimulatedKlaviyo implements AutoCloseable {
 
   /** How many events wait for their delivery or its repetition. */
   public int pendingDeliveries() {
-    return webhooks.sender().pending();
+    return webhooks.sender().pending() + flow.pending();
   }
 
   /** Does not wait any longer with what is to be repeated. */
@@ -261,6 +297,7 @@ public final class SimulatedKlaviyo implements AutoCloseable {
     server.close();
     texting.close();
     webhooks.close();
+    flow.close();
   }
 
   Object lock() {

@@ -10,6 +10,7 @@ import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedZendesk;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -178,6 +179,46 @@ abstract class StateContract {
   }
 
   @Test
+  void givesTheTurnToOneNodeAtATime() {
+    String work = UUID.randomUUID().toString();
+
+    Map<String, Object> ours = takeTurn(work, 0);
+    assertThat(ours).containsEntry("turnsTaken", 1);
+    assertThat(takeTurn(work, 0)).as("while we have it").containsEntry("turnsTaken", 0);
+    run("direct:keep-turn", ours);
+    assertThat(takeTurn(work, 0)).as("while we keep it").containsEntry("turnsTaken", 0);
+    run("direct:end-turn", ours);
+    assertThat(takeTurn(work, 60_000)).as("so soon").containsEntry("turnsTaken", 0);
+
+    assertThat(takeTurn(work, 0)).containsEntry("turnsTaken", 1);
+    database.update("update turn set taken_until = ? where work = ?", System.currentTimeMillis() - 1, work);
+    assertThat(takeTurn(work, 0)).as("after the death of the node that had it").containsEntry("turnsTaken", 1);
+  }
+
+  @Test
+  void keepsHowFarAMetricWasRead_andOnlyForward() {
+    String metric = UUID.randomUUID().toString();
+
+    for (long until : new long[] {2000, 1000, 3000, 2500}) {
+      run("sql:classpath:sql/intake/keep-read-until.sql", new HashMap<>(Map.of("source", metric, "readUntil", until)));
+    }
+
+    assertThat(database.queryForObject("select read_until from read_mark where source = ?", Long.class, metric)).isEqualTo(3000);
+  }
+
+  @Test
+  void findsATextByTheOtherIdOfItsEvent() {
+    String byFlow = UUID.randomUUID().toString();
+    amy.texts("Where is my order?", event -> event.put("external_id", byFlow));
+    await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done"));
+
+    String byWebhook = amy.texts("Where is my order?");
+
+    await().untilAsserted(() -> assertThat(database.queryForList(
+        "select reason from message where event_id = ?", String.class, byWebhook)).containsExactly("duplicate"));
+  }
+
+  @Test
   void erasesOldTextsAndForgetsOldMessages() {
     String old = amy.texts("An old text");
     String ancient = amy.texts("An ancient text");
@@ -290,6 +331,18 @@ abstract class StateContract {
   private void isTold(int isOpen) {
     routes.send("sql:classpath:sql/activity/remember-what-is-told.sql", exchange ->
         exchange.setVariable("change", Map.of("profile_id", amy.profileId(), "is_open", isOpen)));
+  }
+
+  private Map<String, Object> takeTurn(String work, long pause) {
+    return run("direct:take-turn", new HashMap<>(Map.of("work", work, "pause", pause)));
+  }
+
+  /** With these variables, and those that the route sets. */
+  private Map<String, Object> run(String route, Map<String, Object> variables) {
+    Exchange done = routes.send(route, exchange -> variables.forEach(exchange::setVariable));
+    assertThat(done.getException()).isNull();
+    variables.putAll(done.getVariables());
+    return variables;
   }
 
   private long onlyTicket() {

@@ -1,0 +1,1 @@
+select read_until from read_mark where source = :#${variable.source}
