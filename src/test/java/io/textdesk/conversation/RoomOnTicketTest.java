@@ -10,6 +10,7 @@ import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedTicket;
 import java.util.List;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
@@ -24,6 +25,7 @@ class RoomOnTicketTest {
   @Autowired SimulatedDesk desk;
   @Autowired OperatorView operator;
   @Autowired JdbcTemplate database;
+  @Autowired CamelContext camel;
 
   @Test
   void textsWaitForRoomOnTheirTicket_withoutHoldingUpOthers() {
@@ -45,6 +47,27 @@ class RoomOnTicketTest {
     await().untilAsserted(() -> assertThat(operator.outcomeOf(other)).isEqualTo("done"));
     assertThat(ticket.publicTexts()).hasSize(4);
     assertThat(database.queryForObject("select failing_for from message where event_id = ?", Long.class, fourth)).isZero();
+  }
+
+  @Test
+  void whatTheCustomerRepliesToLeavesRoomForLiveTexts() throws Exception {
+    SimulatedPhone amy = klaviyo.anyPhone();
+    klaviyo.sendCampaign(amy, "Summer drop", "20 % off");
+    operator.waitsUntilNothingHappens();
+    camel.getRouteController().stopRoute("note-to-ticket");
+    String first = amy.texts("The red one");
+    SimulatedTicket ticket = desk.showsOneTicket(amy, "The red one");
+    amy.texts("Size 42");
+    desk.showsOneTicket(amy, "The red one", "Size 42");
+    amy.texts("Thank you");
+    desk.showsOneTicket(amy, "The red one", "Size 42", "Thank you");
+
+    camel.getRouteController().startRoute("note-to-ticket");
+
+    await().untilAsserted(() -> assertThat(operator.outcomeOf(first + "-replies-to")).isEqualTo("waiting"));
+    amy.texts("Bye");
+    desk.showsOneTicket(amy, "The red one", "Size 42", "Thank you", "Bye");
+    assertThat(ticket.privateTexts()).isEmpty();
   }
 
   @Test
