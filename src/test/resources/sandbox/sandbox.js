@@ -213,6 +213,7 @@
       (customer) => element('option', { value: customer.profileId }),
       (option, customer) => setText(option, customer.name));
     byId('phone-customer').value = customerId || '';
+    setText(byId('webhooks'), state.webhooks ? 'Lose webhooks' : 'Webhooks are lost');
     setText(byId('brand-number'), readableNumber(state.brandNumber));
 
     const customer = currentCustomer();
@@ -533,6 +534,7 @@
   function showTab(name) {
     tab = name;
     document.body.dataset.tab = name;
+    on('webhooks', 'click', () => send(byId('webhooks'), 'webhooks', { on: !state.webhooks }));
     for (const button of document.querySelectorAll('[data-opens]')) {
       setAttribute(button, 'aria-current', button.dataset.opens === name ? 'true' : null);
     }

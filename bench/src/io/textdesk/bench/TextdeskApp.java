@@ -41,6 +41,7 @@ final class TextdeskApp implements AutoCloseable {
     settings.put("server.address", "127.0.0.1");
     settings.put("textdesk.login.password", PASSWORD);
     settings.put("textdesk.metrics.public", "true");
+    settings.put("textdesk.reconcile.every", "0");
     settings.put("textdesk.klaviyo.url", upstreams.klaviyoUrl());
     settings.put("textdesk.klaviyo.api-key", "pk_bench");
     settings.put("textdesk.klaviyo.webhook-secret", Deliveries.SECRET);

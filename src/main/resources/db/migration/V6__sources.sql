@@ -1,6 +1,6 @@
 -- How far was read what the other systems are asked for.
 create table read_mark (
-  source     varchar(100) primary key,  -- the id of a Klaviyo metric
+  source     varchar(100) primary key,  -- the id of a Klaviyo metric, or zendesk-tickets
   read_until bigint       not null      -- time of the last event that was queued, in milliseconds since 1970
 );
 

@@ -18,16 +18,20 @@ import org.springframework.stereotype.Component;
 class KlaviyoCall extends Door {
 
   /** The group of limits that an operation of the API falls under. */
-  private static final Map<String, String> LIMIT_OF = Map.of(
-      "create_conversation_message", "messages",
-      "get_conversations_for_profile", "conversations",
-      "create_event", "events",
-      "get_events", "events",
-      "get_metrics", "accounts",
-      "get_profile", "profiles",
-      "update_profile", "profiles",
-      "bulk_unsubscribe_profiles", "profiles",
-      "get_accounts", "accounts");
+  private static final Map<String, String> LIMIT_OF = Map.ofEntries(
+      Map.entry("create_conversation_message", "messages"),
+      Map.entry("get_conversations_for_profile", "conversations"),
+      Map.entry("create_event", "events"),
+      Map.entry("get_events", "events"),
+      Map.entry("get_metrics", "accounts"),
+      Map.entry("get_profile", "profiles"),
+      Map.entry("update_profile", "profiles"),
+      Map.entry("bulk_unsubscribe_profiles", "profiles"),
+      Map.entry("get_accounts", "accounts"),
+      Map.entry("get_webhooks", "accounts"),
+      Map.entry("get_webhook_topics", "accounts"),
+      Map.entry("create_webhook", "accounts"),
+      Map.entry("update_webhook", "accounts"));
 
   private final KlaviyoSettings klaviyo;
   private final Map<String, Group> groups = new HashMap<>();

@@ -40,7 +40,8 @@ import org.springframework.context.event.EventListener;
  *
  * <p>A caller sets the body (a map, or nothing), the headers CamelHttpMethod, CamelHttpPath and, where there is one,
  * CamelHttpQuery and Idempotency-Key, and names the API's operation in the variable {@code operation}. It gets the
- * answer's JSON as a map, or an {@link UpstreamFailure}, or an IOException when the request never left. There is no
+ * answer's JSON as a map, or an {@link UpstreamFailure}, or an IOException when the request never left. Where it can do
+ * without what it may not have, it sets the variable {@code optional}: a 403 is its own affair then. There is no
  * error handler here: a failure reaches the caller, whose retry repeats the whole call, login included.
  */
 public abstract class Door extends RouteBuilder implements HealthIndicator {
@@ -436,7 +437,8 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
       successes.put(operation(exchange), clock.millis());
     } catch (UpstreamFailure.LoginRefused e) {
       boolean isLogin = limitsOf(operation(exchange)) == null;
-      if (!isLogin && !isProbe(exchange)) {
+      boolean isMissed = e.getStatus() != FORBIDDEN || !exchange.getVariable("optional", false, Boolean.class);
+      if (!isLogin && !isProbe(exchange) && isMissed) {
         refused(e, exchange.getFromRouteId());
       }
       if (e.getStatus() == UNAUTHORIZED) {

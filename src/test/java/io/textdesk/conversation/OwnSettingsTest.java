@@ -14,6 +14,7 @@ import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedTicket;
 import io.textdesk.sandbox.SimulatedZendesk;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,8 @@ import org.springframework.context.annotation.Import;
     "textdesk.tickets.open-property=Ticket 'open'",
     "textdesk.klaviyo.source=poll",
     "textdesk.klaviyo.poll.every=300ms",
+    "textdesk.sandbox.reconcile-every=2s",
+    "textdesk.reconcile.share=50",
     "textdesk.klaviyo.text-properties=Words, Message Body",
     "textdesk.sms.copy-inbox-replies=true",
     "textdesk.keywords.compliance.match=contains",
@@ -109,6 +112,18 @@ class OwnSettingsTest {
     amy.texts("Do you have deals today?");
 
     desk.showsOneTicket(amy, "Do you have deals today?");
+  }
+
+  @Test
+  void findsAReplyThatZendeskDidNotTellOf() {
+    amy.texts("Where is my order?");
+    SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
+    zendesk.setWebhooksActive(false);
+
+    desk.reply(ticket.id(), "On its way");
+
+    await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(amy.received()).containsExactly("On its way"));
+    assertThat(zendesk.webhooksActive()).isTrue();
   }
 
   @Test

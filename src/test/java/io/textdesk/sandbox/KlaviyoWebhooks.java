@@ -41,7 +41,7 @@ final class KlaviyoWebhooks implements AutoCloseable {
   KlaviyoWebhooks(URI base, String accountId, String secret) {
     this.base = base;
     this.accountId = accountId;
-    ours = new Hook("Sandbox", null, secret);
+    ours = new Hook("Textdesk", null, secret);
   }
 
   /** Klaviyo repeats for two days with pauses up to an hour; here they stay short. */
@@ -92,18 +92,22 @@ final class KlaviyoWebhooks implements AutoCloseable {
     });
   }
 
-  /** The account already has a webhook to this address, for all topics; null takes it away. */
+  /** The account has one webhook, to this address, for all topics; null takes it away. */
   void deliverTo(URI endpoint) {
     ours.endpoint = endpoint;
-    if (endpoint == null) {
-      hooks.remove(ours.id);
-    } else {
+    hooks.clear();
+    if (endpoint != null) {
       hooks.put(ours.id, ours);
     }
   }
 
   void setEnabled(boolean enabled) {
     hooks.values().forEach(hook -> hook.enabled = enabled);
+  }
+
+  /** Whether no webhook is off. */
+  boolean enabled() {
+    return hooks.values().stream().allMatch(hook -> hook.enabled);
   }
 
   void publish(ObjectNode event) {

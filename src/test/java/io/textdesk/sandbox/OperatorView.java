@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +16,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class OperatorView {
 
   private static final Duration QUIET = Duration.ofMillis(300);
+
+  /** textdesk.klaviyo.poll.overlap, and how late a search of Zendesk may find a change. */
+  private static final Duration POLL_OVERLAP = Duration.ofMinutes(5);
+  private static final Duration SEARCH_OVERLAP = Duration.ofMinutes(10);
 
   private final JdbcTemplate database;
   private final MeterRegistry meters;
@@ -59,6 +64,20 @@ public final class OperatorView {
   public Map<String, Integer> answersOf(String operation) {
     return meters.find("textdesk.upstream").tag("operation", operation).timers().stream()
         .collect(Collectors.toMap(timer -> timer.getId().getTag("status"), timer -> (int) timer.count(), Integer::sum));
+  }
+
+  /** As if everything until then was read, with the time that is read again. */
+  public void asksForNothingBefore(Instant moment) {
+    for (String topic : List.of("sent_sms", "subscribed_to_sms_marketing", "unsubscribed_from_sms_marketing")) {
+      isReadUntil(klaviyo.metricId("event:klaviyo." + topic), moment.plus(POLL_OVERLAP));
+    }
+    isReadUntil("zendesk-tickets", moment.plus(SEARCH_OVERLAP));
+  }
+
+  /** @param source the id of a Klaviyo metric, or zendesk-tickets */
+  public void isReadUntil(String source, Instant moment) {
+    database.update("insert into read_mark (source, read_until) values (?, ?)"
+        + " on conflict (source) do update set read_until = excluded.read_until", source, moment.toEpochMilli());
   }
 
   /** Waits until both systems have handed over all their events, and nothing comes of them any more. */

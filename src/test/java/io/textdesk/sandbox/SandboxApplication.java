@@ -8,7 +8,8 @@ import org.springframework.boot.SpringApplication;
 public class SandboxApplication {
 
   public static void main(String[] args) {
-    String[] sandbox = Stream.concat(Stream.of("--textdesk.sandbox=true"), Stream.of(args)).toArray(String[]::new);
+    String[] sandbox = Stream.concat(
+        Stream.of("--textdesk.sandbox=true", "--textdesk.sandbox.reconcile-every=30s"), Stream.of(args)).toArray(String[]::new);
     SpringApplication.from(TextdeskApplication::main).with(SandboxConfiguration.class).run(sandbox);
   }
 }

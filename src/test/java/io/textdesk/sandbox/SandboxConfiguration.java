@@ -47,7 +47,7 @@ class SandboxConfiguration {
 
   @Bean
   RouterFunction<ServerResponse> sandboxPage(
-      SandboxState state, SimulatedKlaviyo klaviyo, SimulatedDesk desk, ObjectMapper json) {
+      SandboxState state, SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk, SimulatedDesk desk, ObjectMapper json) {
     return route(GET("/sandbox"), request -> page("sandbox.html", MediaType.TEXT_HTML))
         .andRoute(GET("/sandbox/sandbox.css"), request -> page("sandbox.css", MediaType.valueOf("text/css")))
         .andRoute(GET("/sandbox/sandbox.js"), request -> page("sandbox.js", MediaType.valueOf("text/javascript")))
@@ -73,6 +73,10 @@ class SandboxConfiguration {
           } else {
             desk.note(body.path("ticketId").asLong(), body.path("text").asText());
           }
+        }))
+        .andRoute(POST("/sandbox/webhooks"), request -> acted(request, body -> {
+          klaviyo.setWebhooksEnabled(body.path("on").asBoolean());
+          zendesk.setWebhooksActive(body.path("on").asBoolean());
         }))
         .andRoute(POST("/sandbox/status"), request -> acted(request, body -> {
           if ("closed".equals(body.path("status").asText())) {

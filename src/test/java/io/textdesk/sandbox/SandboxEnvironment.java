@@ -39,6 +39,8 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
     }
     // First, since config/application.yaml has an empty entry for most of these.
     Map<String, Object> settings = settings(klaviyo, zendesk, data);
+    // Tests reconcile when they want to.
+    settings.put("textdesk.reconcile.every", environment.getProperty("textdesk.sandbox.reconcile-every", "0"));
     // The simulators do at once what they do at all, but for a busy machine.
     settings.put("textdesk.retry.effect-within", environment.getProperty("textdesk.sandbox.effect-within", "1s"));
     if (!environment.getProperty("textdesk.sandbox.limits", Boolean.class, true)) {
@@ -60,6 +62,7 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
     settings.put("textdesk.zendesk.client-id", zendesk.clientId());
     settings.put("textdesk.zendesk.client-secret", zendesk.clientSecret());
     settings.put("textdesk.zendesk.webhook-secret", zendesk.webhookSecret());
+    settings.put("textdesk.public-url", "http://127.0.0.1:${local.server.port}");
     settings.put("textdesk.sms.find-within", "2s");
     settings.put("textdesk.sms.look-every-millis", "200");
     return settings;

@@ -95,6 +95,17 @@ class SandboxPageTest {
   }
 
   @Test
+  void losesWebhooks_andStopsLosingThem() {
+    open(1280);
+
+    page.getByTestId("webhooks").click();
+    assertThat(page.getByTestId("webhooks")).hasText("Webhooks are lost");
+
+    page.getByTestId("webhooks").click();
+    assertThat(page.getByTestId("webhooks")).hasText("Lose webhooks");
+  }
+
+  @Test
   void showsWhyAKeywordMakesNoTicket() {
     open(1280);
     page.getByTestId("phone-customer").selectOption("Lukas Brandt");

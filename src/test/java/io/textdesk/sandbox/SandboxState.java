@@ -24,6 +24,7 @@ class SandboxState {
   Map<String, Object> now() {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("brandNumber", klaviyo.brandNumber());
+    state.put("webhooks", klaviyo.webhooksEnabled() && zendesk.webhooksActive());
     state.put("customers", klaviyo.phones().stream().map(SandboxState::customer).toList());
     state.put("tickets", zendesk.desk().tickets().stream().map(this::ticket).toList());
     state.put("deletedTickets", zendesk.desk().deletedTickets());

@@ -102,6 +102,12 @@ public final class SimulatedKlaviyo implements AutoCloseable {
     }
   }
 
+  public boolean webhooksEnabled() {
+    synchronized (lock) {
+      return webhooks.enabled();
+    }
+  }
+
   /** A new customer; the e-mail may be null. */
   public SimulatedPhone phone(String name, String email, String number, boolean consented) {
     synchronized (lock) {

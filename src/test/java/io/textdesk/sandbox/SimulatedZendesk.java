@@ -103,6 +103,12 @@ public final class SimulatedZendesk implements AutoCloseable {
     }
   }
 
+  public boolean webhooksActive() {
+    synchronized (lock) {
+      return webhooks.active();
+    }
+  }
+
   /** Whether a new ticket also tells of its first comment; nobody knows, the default is yes. */
   public void setCommentAddedOnCreation(boolean raised) {
     synchronized (lock) {

@@ -75,6 +75,8 @@ public final class TextdeskProcess implements AutoCloseable {
 
   /** The settings that tie it to the two simulators, and the simulators to it. */
   public TextdeskProcess connect(SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk) {
+    // Tests reconcile when they want to.
+    set("textdesk.reconcile.every", "0");
     set("textdesk.klaviyo.url", klaviyo.url().toString());
     set("textdesk.klaviyo.api-key", klaviyo.apiKey());
     set("textdesk.klaviyo.webhook-secret", klaviyo.webhookSecret());

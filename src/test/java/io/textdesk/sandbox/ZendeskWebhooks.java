@@ -40,7 +40,7 @@ final class ZendeskWebhooks implements AutoCloseable {
     this.base = base;
     this.connectorId = String.valueOf(connectorId);
     ours = new Hook(secret);
-    ours.settings.put("name", "Sandbox").put("status", "active").put("http_method", "POST")
+    ours.settings.put("name", "Textdesk").put("status", "active").put("http_method", "POST")
         .put("request_format", "json");
     ArrayNode types = ours.settings.putArray("subscriptions");
     OUR_TYPES.stream().sorted().forEach(type -> types.add("zen:event-type:" + type));
@@ -114,6 +114,11 @@ final class ZendeskWebhooks implements AutoCloseable {
       hook.settings.put("status", active ? "active" : "inactive");
       hook.refresh();
     });
+  }
+
+  /** Whether no webhook is off. */
+  boolean active() {
+    return hooks.values().stream().allMatch(hook -> hook.active);
   }
 
   void publish(ObjectNode event) {
