@@ -534,7 +534,6 @@
   function showTab(name) {
     tab = name;
     document.body.dataset.tab = name;
-    on('webhooks', 'click', () => send(byId('webhooks'), 'webhooks', { on: !state.webhooks }));
     for (const button of document.querySelectorAll('[data-opens]')) {
       setAttribute(button, 'aria-current', button.dataset.opens === name ? 'true' : null);
     }
@@ -852,6 +851,7 @@
     for (const button of document.querySelectorAll('[data-opens]')) {
       button.addEventListener('click', () => showTab(button.dataset.opens));
     }
+    on('webhooks', 'click', () => send(byId('webhooks'), 'webhooks', { on: !state.webhooks }));
     on('toast-close', 'click', hideToast);
     wide.addEventListener('change', () => showTab(tab));
     document.addEventListener('visibilitychange', () => document.hidden || poll());
