@@ -1,2 +1,2 @@
 update conversation set klaviyo_conversation_id = :#${variable.klaviyoConversationId}
-where profile_id = :#${variable.profileId} and channel = 'sms'
+where profile_id = :#${variable.profileId} and channel = :#${variable.channel}

@@ -2,7 +2,7 @@
 -- meantime does not get it back. The customer stays who wrote the first text, also on a ticket of another requester.
 insert into conversation (profile_id, channel, ticket_id, ticket_status, ticket_status_at, requester_id, ticket_requester_id,
                           sender)
-select :#${variable.profileId}, 'sms', cast(:#${variable.ticketId} as bigint), :#${variable.ticketStatus},
+select :#${variable.profileId}, cast(:#${variable.channel} as varchar), cast(:#${variable.ticketId} as bigint), :#${variable.ticketStatus},
        cast(:#${variable.ticketStatusAt} as bigint), cast(:#${variable.requesterId} as bigint),
        cast(:#${variable.requesterId} as bigint), :#${variable.sms.to}
 where not exists (select 1 from former_ticket where ticket_id = cast(:#${variable.ticketId} as bigint))

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import io.textdesk.conversation.SmsSettings;
 import io.textdesk.zendesk.ZendeskEvent;
 import io.textdesk.zendesk.ZendeskSettings;
 import java.nio.charset.StandardCharsets;
@@ -32,12 +33,14 @@ public class TicketMetrics {
 
   private final TicketSettings settings;
   private final TicketFields fields;
+  private final String whatsappTag;
   private final String zendeskUrl;
   private final ObjectMapper json;
 
-  TicketMetrics(TicketSettings settings, TicketFields fields, ZendeskSettings zendesk, ObjectMapper json) {
+  TicketMetrics(TicketSettings settings, TicketFields fields, SmsSettings sms, ZendeskSettings zendesk, ObjectMapper json) {
     this.settings = settings;
     this.fields = fields;
+    this.whatsappTag = sms.whatsappTag();
     this.zendeskUrl = zendesk.url();
     this.json = json;
   }
@@ -139,7 +142,7 @@ public class TicketMetrics {
     Map<String, Object> properties = new LinkedHashMap<>();
     put(properties, "Assignee_email", text(assignee.path("email")));
     put(properties, "Assignee_name", text(assignee.path("name")));
-    put(properties, "Channel", sms ? "SMS" : via);
+    put(properties, "Channel", sms ? textChannel(ticket.path("tags")) : via);
     put(properties, "Description", shortened(text(ticket.path("description"))));
     put(properties, "Fields", customFields(ticket.path("custom_fields")));
     put(properties, "Group_name", text(withId(all.path("groups"), ticket.path("group_id")).path("name")));
@@ -171,6 +174,12 @@ public class TicketMetrics {
       case PAIRS -> pairs.isEmpty() ? null : pairs;
       case OFF -> null;
     };
+  }
+
+  /** By the tag, which is there before the conversation is. */
+  private String textChannel(JsonNode tags) {
+    List<String> all = tags(tags);
+    return all != null && all.contains(whatsappTag) ? "WhatsApp" : "SMS";
   }
 
   private static List<String> tags(JsonNode tags) {

@@ -29,8 +29,8 @@ public class InboundSmsReader {
         .filter(links -> !links.isEmpty())
         .findFirst()
         .orElse(null);
-    return new InboundSms(event.profileId(), event.time(), event.firstOf(klaviyo.toProperties()),
-        event.firstOf(klaviyo.textProperties()), picture, mediaUrl);
+    return new InboundSms(klaviyo.channelOf(event.topic()), event.profileId(), event.time(),
+        event.firstOf(klaviyo.toProperties()), event.firstOf(klaviyo.textProperties()), picture, mediaUrl);
   }
 
   /** An address that agents may be offered: https, with a host, and without a login that hides the host. */

@@ -26,7 +26,8 @@ public class EraseCommand implements ApplicationRunner, ExitCodeGenerator {
 
   private static final String NAME = "erase";
   private static final String[] QUIET = {
-      "--server.port=-1", "--camel.main.auto-startup=false", "--logging.level.root=WARN", "--logging.level.io.textdesk=WARN"};
+      "--server.port=-1", "--camel.main.auto-startup=false", "--logging.level.root=ERROR",
+      "--logging.level.org.apache.activemq=OFF"};
 
   private final ErasureEndpoint erasure;
   private final CamelContext camel;

@@ -36,7 +36,8 @@ public class Erasure {
     Set<String> ids = new LinkedHashSet<>();
     ids.add(profileId == null ? "" : profileId);
     known.forEach(row -> ids.add((String) row.get("profile_id")));
-    queued.stream().filter(Queued::ofPerson).map(Queued::group).filter(group -> group != null).forEach(ids::add);
+    queued.stream().filter(Queued::ofPerson).map(Queued::group).filter(group -> group != null)
+        .map(group -> group.replace("/whatsapp", "")).forEach(ids::add);
     return List.copyOf(ids);
   }
 
@@ -51,6 +52,7 @@ public class Erasure {
       @Variable("profileIds") List<String> profileIds,
       @Variable("ticketIds") List<Long> ticketIds) {
     Set<String> groups = new HashSet<>(profileIds);
+    profileIds.forEach(id -> groups.add(id + "/whatsapp"));
     ticketIds.forEach(id -> groups.add(id.toString()));
     return queued.stream().filter(message -> message.ofPerson() || groups.contains(message.group())).toList();
   }

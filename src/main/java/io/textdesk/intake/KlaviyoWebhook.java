@@ -206,7 +206,7 @@ public class KlaviyoWebhook {
         }
         if (isNew(read.id())) {
           good.add(new Timed(read.time(),
-              new IncomingEvent(read.id(), meaning, read.profileId(), event.toString(), null)));
+              new IncomingEvent(read.id(), meaning, groupOf(read, meaning), event.toString(), null)));
         }
       } catch (MalformedEvent e) {
         String content = event.toString();
@@ -215,6 +215,11 @@ public class KlaviyoWebhook {
           malformed.add(new IncomingEvent(id, meaning, KlaviyoEvent.profileOf(event), content, e.getMessage()));
         }
       }
+    }
+
+    /** Texts of two channels belong to two tickets, and must not be joined while they wait. */
+    private String groupOf(KlaviyoEvent event, String meaning) {
+      return "whatsapp".equals(meaning) ? event.profileId() + "/whatsapp" : event.profileId();
     }
 
     private boolean isNew(String id) {

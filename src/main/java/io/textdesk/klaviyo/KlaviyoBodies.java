@@ -11,12 +11,12 @@ import org.springframework.stereotype.Component;
 @Component("klaviyoBodies")
 public class KlaviyoBodies {
 
-  /** The id of the SMS conversation in an answer of Get Conversations for Profile; null when there is none. */
+  /** The id of the channel's conversation in an answer of Get Conversations for Profile; null when there is none. */
   @SuppressWarnings("unchecked")
-  public String smsConversation(@Body Map<String, Object> answer) {
+  public String conversation(@Body Map<String, Object> answer, @Variable("channel") String channel) {
     return ((List<Map<String, Object>>) answer.getOrDefault("data", List.of())).stream()
         .filter(conversation -> conversation.get("attributes") instanceof Map<?, ?> attributes
-            && "sms".equals(attributes.get("channel")))
+            && channel.equals(attributes.get("channel")))
         .map(conversation -> (String) conversation.get("id"))
         .findFirst()
         .orElse(null);

@@ -28,8 +28,10 @@ public class KlaviyoProfiles {
    * @param name never null: the number, or "a customer", where Klaviyo has no name
    * @param consent subscribed, unsubscribed or never
    * @param consentChangedAt in milliseconds since 1970; 0 when Klaviyo does not say
+   * @param whatsapp subscribed where the customer may get WhatsApp messages now, else never
    */
-  public record Profile(String name, String email, String phone, String consent, long consentChangedAt) {}
+  public record Profile(
+      String name, String email, String phone, String consent, long consentChangedAt, String whatsapp) {}
 
   /** @param answer of Get Profile with the additional field subscriptions */
   public Profile read(@Body Map<String, Object> answer) {
@@ -41,12 +43,19 @@ public class KlaviyoProfiles {
         .collect(Collectors.joining(" "));
     JsonNode marketing = attributes.at("/subscriptions/sms/marketing");
     return new Profile(!name.isEmpty() ? name : phone != null ? phone : "a customer",
-        text(attributes.path("email")), phone, consentIn(marketing), changedAt(marketing));
+        text(attributes.path("email")), phone, consentIn(marketing), changedAt(marketing),
+        consentToWhatsapp(attributes.at("/subscriptions/whatsapp")));
   }
 
   /** The consent that a consent event leaves. */
   public String consentAfter(String topic) {
     return "unsubscribed".equals(klaviyo.meaningOf(topic)) ? "unsubscribed" : "subscribed";
+  }
+
+  /** Who has written may be answered for a day (conversational), who has subscribed in any case. */
+  private static String consentToWhatsapp(JsonNode whatsapp) {
+    return Stream.of("conversational", "marketing").anyMatch(kind -> whatsapp.path(kind).path("can_receive").asBoolean())
+        ? "subscribed" : "never";
   }
 
   private static String consentIn(JsonNode marketing) {

@@ -5,6 +5,7 @@ import static io.textdesk.settings.SettingRejected.required;
 import io.textdesk.settings.SettingRejected;
 import io.textdesk.settings.UpstreamUrl;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,7 +13,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * How Klaviyo is reached and what its events look like; see config/application.yaml for each entry.
  *
- * @param topics topic ids and metric names per meaning: inbound, outbound, subscribed, unsubscribed
+ * @param topics topic ids and metric names per meaning: inbound, whatsapp (inbound, too), outbound, subscribed,
+ *     unsubscribed
  * @param limits requests per window and group of operations: messages, conversations, events, profiles, accounts
  */
 @ConfigurationProperties("textdesk.klaviyo")
@@ -40,6 +42,8 @@ public record KlaviyoSettings(
   private static final List<String> SOURCES = List.of("webhook", "flow-webhook", "poll");
 
   public KlaviyoSettings {
+    topics = new LinkedHashMap<>(topics);
+    topics.values().removeIf(List::isEmpty);
     url = UpstreamUrl.of("textdesk.klaviyo.url", required("textdesk.klaviyo.url", url, "Klaviyo's API base"));
     apiKey = required("textdesk.klaviyo.api-key", apiKey, "a private key of the Klaviyo account");
     webhookSecret = required("textdesk.klaviyo.webhook-secret", webhookSecret, "the secret of Klaviyo's webhook");
@@ -66,6 +70,11 @@ public record KlaviyoSettings(
   /** The topic of events of this meaning that come without one. */
   public String topicOf(String meaning) {
     return topics.get(meaning).get(0);
+  }
+
+  /** The channel of an inbound topic, in the words of the Conversations API: sms or whatsapp. */
+  public String channelOf(String topic) {
+    return "whatsapp".equals(meaningOf(topic)) ? "whatsapp" : "sms";
   }
 
   /** Names no secret: health pages and logs print settings. */

@@ -40,6 +40,11 @@ public class ZendeskTickets {
         ? (String) conversation.get("profile_id") : ExternalId.profileIn(event.externalId(), accountId);
   }
 
+  /** The channel of the ticket's conversation; sms where only the external id tells that it has one. */
+  public String channel(@Variable("conversation") Map<String, Object> conversation) {
+    return conversation == null ? "sms" : (String) conversation.get("channel");
+  }
+
   /**
    * Whether the event's ticket has another requester than when the conversation came to it, who is not the customer
    * either: what is written to that person must not reach the customer.
@@ -89,6 +94,7 @@ public class ZendeskTickets {
       @Variable("requesterId") Long requesterId,
       @Variable("accountId") String accountId,
       @Variable("profileId") String profileId,
+      @Variable("channel") String channel,
       @Variable("set") List<Map<String, Object>> set,
       @Variable("ticketStatus") String status,
       @Variable("ticketId") Long ticketId) {
@@ -100,7 +106,7 @@ public class ZendeskTickets {
       ticket.put("brand_id", Long.valueOf(sms.brand()));
     }
     ticket.put("external_id", ExternalId.of(accountId, profileId));
-    ticket.put("tags", List.of(sms.tag()));
+    ticket.put("tags", List.of("whatsapp".equals(channel) ? sms.whatsappTag() : sms.tag()));
     ticket.put("metadata", metadata(set));
     if ("closed".equals(status)) {
       ticket.put("via_followup_source_id", ticketId);

@@ -159,7 +159,7 @@ class AgentCommentNotSentTest {
     long comment = desk.reply(ticket.id(), "It is on its way.");
 
     isSkipped(comment, "no-conversation");
-    tells(ticket, "no SMS conversation");
+    tells(ticket, "no conversation");
   }
 
   @Test

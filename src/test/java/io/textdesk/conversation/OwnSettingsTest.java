@@ -15,6 +15,7 @@ import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedTicket;
 import io.textdesk.sandbox.SimulatedZendesk;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ import org.springframework.context.annotation.Import;
     "textdesk.klaviyo.poll.every=300ms",
     "textdesk.sandbox.reconcile-every=2s",
     "textdesk.reconcile.share=50",
+    "textdesk.klaviyo.topics.whatsapp=event:klaviyo.sent_whatsapp_message, Sent WhatsApp Message",
     "textdesk.klaviyo.text-properties=Words, Message Body",
     "textdesk.sms.copy-inbox-replies=true",
     "textdesk.keywords.compliance.match=contains",
@@ -177,7 +179,7 @@ class OwnSettingsTest {
 
   @Test
   void recordsOneResolvedTicket_atSolving_notAgainAtClosing() {
-    SimulatedTicket ticket = desk.emailTicket("Sol", "sol@example.com", null, "Shoes", "Do they fit?", zendesk.brands().get(0).id());
+    SimulatedTicket ticket = desk.emailTicket("Sol", "sol@example.com", null, "Shoes", "Fit?", zendesk.brands().get(0).id());
 
     desk.setStatus(ticket.id(), "solved");
     await().untilAsserted(() -> assertThat(resolved(ticket)).hasSize(1));
@@ -193,7 +195,7 @@ class OwnSettingsTest {
 
   @Test
   void recordsAResolvedTicket_whenATicketIsClosedThatWasNeverSolved() {
-    SimulatedTicket ticket = desk.emailTicket("Clo", "clo@example.com", null, "Shoes", "Do they fit?", zendesk.brands().get(0).id());
+    SimulatedTicket ticket = desk.emailTicket("Clo", "clo@example.com", null, "Shoes", "Fit?", zendesk.brands().get(0).id());
 
     desk.close(ticket.id());
 
@@ -212,6 +214,54 @@ class OwnSettingsTest {
     await().untilAsserted(() -> assertThat(amy.properties()).isEqualTo("{\"Ticket 'open'\":false}"));
     assertThat(klaviyo.requests()).filteredOn(request -> request.path().equals("/api/profiles/" + amy.profileId()))
         .filteredOn(request -> request.method().equals("PATCH")).hasSize(2);
+  }
+
+  @Test
+  void keepsWhatsappAndSmsApart() {
+    SimulatedPhone zoe = klaviyo.phone("Zoe Moss", null, "+12025550188", false);
+    zoe.setConsented(true);
+    zoe.texts("By SMS");
+    SimulatedTicket sms = desk.showsOneTicket(zoe, "By SMS");
+
+    zoe.writesByWhatsapp("By WhatsApp");
+    SimulatedTicket whatsapp = desk.showsTickets(zoe, 2).get(1);
+    zoe.writesByWhatsapp("And again");
+    desk.reply(whatsapp.id(), "We answer by WhatsApp");
+    desk.reply(sms.id(), "We answer by SMS");
+
+    await().untilAsserted(() -> assertThat(zoe.receivedByWhatsapp()).containsExactly("We answer by WhatsApp"));
+    await().untilAsserted(() -> assertThat(zoe.received()).containsExactly("We answer by SMS"));
+    await().untilAsserted(() -> assertThat(whatsapp.publicTexts())
+        .containsExactlyInAnyOrder("By WhatsApp", "And again", "We answer by WhatsApp"));
+    assertThat(sms.publicTexts()).containsExactly("By SMS", "We answer by SMS");
+    assertThat(whatsapp.tags()).containsExactly("whatsapp");
+    assertThat(whatsapp.subject()).isEqualTo("WhatsApp from Zoe Moss");
+    await().untilAsserted(() -> assertThat(klaviyo.metricEvents())
+        .filteredOn(event -> event.properties().path("Ticket_id").asLong() == whatsapp.id())
+        .extracting(event -> event.properties().path("Channel").asText()).containsExactly("WhatsApp"));
+  }
+
+  @Test
+  void takesAWhatsappMessageOfACustomer_whoHasNotAgreedToTexts() {
+    SimulatedPhone noSms = klaviyo.phone("Nora Smith", null, "+12025550187", false);
+
+    noSms.writesByWhatsapp("Hello");
+
+    desk.showsOneTicket(noSms, "Hello");
+  }
+
+  @Test
+  void tellsTheAgent_whenTheCustomerWroteByWhatsappTooLongAgo() {
+    SimulatedPhone old = klaviyo.phone("Otto Late", null, "+12025550186", true);
+    old.writesByWhatsapp("Hello");
+    SimulatedTicket ticket = desk.showsOneTicket(old, "Hello");
+    old.lastWroteByWhatsapp(Instant.now().minus(Duration.ofHours(25)));
+
+    long comment = desk.reply(ticket.id(), "Sorry for the delay");
+
+    await().untilAsserted(() -> assertThat(operator.outcomeOfComment(comment)).isEqualTo("skipped opted-out"));
+    await().untilAsserted(() -> assertThat(ticket.privateTexts()).singleElement().asString().contains("WhatsApp"));
+    assertThat(old.receivedByWhatsapp()).isEmpty();
   }
 
   private List<MetricEvent> resolved(SimulatedTicket ticket) {

@@ -9,10 +9,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -25,7 +28,8 @@ class EraseCommandTest {
   void erasesAPersonFromAStoppedApplication_andSaysHowMuch(CapturedOutput output) throws SQLException {
     assertThat(command("--phone=2025550143")).isEqualTo(1);
     assertThat(output.getErr()).contains("Nothing is erased: A phone number is like +12025550143");
-    execute("insert into profile values ('p1', 'Maya', 'maya@example.com', '+12025550143', 'subscribed', 0, 1, 1)");
+    execute("insert into profile (profile_id, name, email, phone, consent, consent_changed_at, details_known_at,"
+        + " consent_known_at) values ('p1', 'Maya', 'maya@example.com', '+12025550143', 'subscribed', 0, 1, 1)");
     execute("insert into message (flow, event_id, state, profile_id, body, occurred_at, received_at)"
         + " values ('inbound-sms-to-ticket', 'e1', 'done', 'p1', 'Where is my order?', 1, 1)");
 
@@ -39,6 +43,14 @@ class EraseCommandTest {
       assertThat(row.getString("profile_id")).isNull();
       assertThat(row.getString("body")).isNull();
     }
+  }
+
+  /** Applications of other tests still run in this JVM. */
+  @AfterEach
+  void logsAgain() {
+    LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+    logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
+    logging.setLogLevel("org.apache.activemq", LogLevel.WARN);
   }
 
   private int command(String who) {

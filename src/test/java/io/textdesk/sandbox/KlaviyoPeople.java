@@ -57,6 +57,7 @@ final class KlaviyoPeople {
     profiles.put(profile.id, profile);
     setNumber(profile, number);
     byConversation.put(profile.conversationId, profile);
+    byConversation.put(profile.whatsappConversationId, profile);
     return profile;
   }
 
@@ -99,7 +100,8 @@ final class KlaviyoPeople {
   /** Whom an open conversation is with; null where there is none. */
   KlaviyoProfile byConversation(String id) {
     KlaviyoProfile profile = byConversation.get(id);
-    return profile != null && converses(profile) ? profile : null;
+    boolean whatsapp = profile != null && id.equals(profile.whatsappConversationId);
+    return profile != null && (whatsapp ? profile.lastWhatsapp != null : converses(profile)) ? profile : null;
   }
 
   /** The brand cannot open a conversation, and a new one may be slow to show. */
@@ -160,17 +162,24 @@ final class KlaviyoPeople {
     KlaviyoProfile profile = byId(request.part(0));
     ObjectNode body = Json.object();
     ArrayNode data = body.putArray("data");
+    if (profile.lastWhatsapp != null) {
+      conversation(data, profile, "whatsapp", profile.whatsappConversationId, whole);
+    }
     if (converses(profile)) {
-      ObjectNode conversation = data.addObject().put("type", "conversation").put("id", profile.conversationId);
-      if (whole) {
-        conversation.putObject("attributes").put("channel", "sms");
-        conversation.putObject("relationships").putObject("profile").putObject("data")
-            .put("type", "profile").put("id", profile.id);
-        conversation.putObject("links").put("self", base + "/api/conversations/" + profile.conversationId);
-      }
+      conversation(data, profile, "sms", profile.conversationId, whole);
     }
     body.putObject("links").put("self", base + request.path());
     return JsonAnswer.of(200, body);
+  }
+
+  private void conversation(ArrayNode data, KlaviyoProfile profile, String channel, String id, boolean whole) {
+    ObjectNode conversation = data.addObject().put("type", "conversation").put("id", id);
+    if (whole) {
+      conversation.putObject("attributes").put("channel", channel);
+      conversation.putObject("relationships").putObject("profile").putObject("data")
+          .put("type", "profile").put("id", profile.id);
+      conversation.putObject("links").put("self", base + "/api/conversations/" + id);
+    }
   }
 
   /** Finds or makes the profile that an event is about, and takes over what the event says about it. */

@@ -10,6 +10,7 @@ final class KlaviyoProfile {
 
   final String id = Ids.ulid();
   final String conversationId = Ids.ulid();
+  final String whatsappConversationId = Ids.ulid();
   final Instant created = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   final ObjectNode properties = Json.object();
   String email;
@@ -24,6 +25,8 @@ final class KlaviyoProfile {
   boolean everConsented;
   /** When the customer first wrote; before that there is no conversation to answer in. */
   Instant firstText;
+  /** When the customer last wrote by WhatsApp; a day later the brand cannot answer any more. */
+  Instant lastWhatsapp;
 
   static String time(Instant time) {
     return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "+00:00");
@@ -36,6 +39,10 @@ final class KlaviyoProfile {
     updated = consentChanged;
   }
 
+  boolean answersByWhatsapp() {
+    return lastWhatsapp != null && lastWhatsapp.isAfter(Instant.now().minus(1, ChronoUnit.DAYS));
+  }
+
   ObjectNode json(URI base, boolean withSubscriptions) {
     ObjectNode data = Json.object().put("type", "profile").put("id", id);
     ObjectNode attributes = data.putObject("attributes");
@@ -46,7 +53,10 @@ final class KlaviyoProfile {
     attributes.putObject("location").put("country", "United States").put("timezone", "America/New_York");
     attributes.set("properties", properties.deepCopy());
     if (withSubscriptions) {
-      ObjectNode marketing = attributes.putObject("subscriptions").putObject("sms").putObject("marketing");
+      ObjectNode subscriptions = attributes.putObject("subscriptions");
+      subscriptions.putObject("whatsapp").putObject("conversational")
+          .put("consent", answersByWhatsapp() ? "SUBSCRIBED" : "NEVER_SUBSCRIBED").put("can_receive", answersByWhatsapp());
+      ObjectNode marketing = subscriptions.putObject("sms").putObject("marketing");
       marketing.put("can_receive_sms_marketing", consented && number != null);
       marketing.put("consent", consented ? "SUBSCRIBED" : everConsented ? "UNSUBSCRIBED" : "NEVER_SUBSCRIBED");
       marketing.put("consent_timestamp", everConsented ? time(consentChanged) : null);

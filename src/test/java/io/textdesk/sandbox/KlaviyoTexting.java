@@ -76,6 +76,20 @@ final class KlaviyoTexting implements AutoCloseable {
     return event;
   }
 
+  /** The customer writes by WhatsApp, of which only the topic is another one. */
+  String whatsapp(SimulatedPhone phone, String text) {
+    Instant now = Instant.now();
+    KlaviyoProfile profile = phone.profile();
+    profile.lastWhatsapp = now;
+    Map<String, String> properties = numbers(profile.number, brandNumber);
+    properties.put("Message Body", text);
+    ObjectNode event = events.build(SmsTopic.SENT_WHATSAPP, profile, properties, now);
+    phone.showsWhatsapp(new PhoneMessage(now, true, text, false));
+    events.keep(event);
+    webhooks.publish(event);
+    return event.path("external_id").asText();
+  }
+
   private void obeyKeyword(SimulatedPhone phone, String text) {
     String word = text.strip().toUpperCase(Locale.ROOT);
     KlaviyoProfile profile = phone.profile();
@@ -122,6 +136,9 @@ final class KlaviyoTexting implements AutoCloseable {
     if (profile == null) {
       throw KlaviyoHouse.notFound("conversation", conversation.path("id").asText());
     }
+    if (conversation.path("id").asText().equals(profile.whatsappConversationId)) {
+      return answerByWhatsapp(profile, text.asText());
+    }
     if (!profile.consented) {
       throw KlaviyoHouse.invalid("The profile has not consented to receive text messages.",
           "/data/relationships/conversation");
@@ -147,6 +164,15 @@ final class KlaviyoTexting implements AutoCloseable {
         consent(people.byNumber(number), false);
       }
     }
+    return JsonAnswer.empty(202);
+  }
+
+  /** Klaviyo surely tells of it, too, but nobody knows how. */
+  private JsonAnswer answerByWhatsapp(KlaviyoProfile profile, String text) {
+    if (!profile.answersByWhatsapp()) {
+      throw KlaviyoHouse.invalid("The conversation is closed.", "/data/relationships/conversation");
+    }
+    phones.apply(profile).showsWhatsapp(new PhoneMessage(Instant.now(), false, text, false));
     return JsonAnswer.empty(202);
   }
 

@@ -1,6 +1,7 @@
 package io.textdesk.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,6 +12,7 @@ public final class SimulatedPhone {
   private final KlaviyoProfile profile;
   private final SimulatedKlaviyo klaviyo;
   private final List<PhoneMessage> messages = new ArrayList<>();
+  private final List<PhoneMessage> whatsapp = new ArrayList<>();
   private String failure;
 
   SimulatedPhone(KlaviyoProfile profile, SimulatedKlaviyo klaviyo) {
@@ -86,6 +88,27 @@ public final class SimulatedPhone {
     }
   }
 
+  /** Writes to the brand by WhatsApp, and answers the id of the event that tells so. */
+  public String writesByWhatsapp(String text) {
+    synchronized (klaviyo.lock()) {
+      return klaviyo.texting().whatsapp(this, text);
+    }
+  }
+
+  /** The WhatsApp messages that a person at the brand wrote, in order. */
+  public List<String> receivedByWhatsapp() {
+    synchronized (klaviyo.lock()) {
+      return whatsapp.stream().filter(message -> !message.fromCustomer()).map(PhoneMessage::text).toList();
+    }
+  }
+
+  /** So long ago that the brand cannot answer any more. */
+  public void lastWroteByWhatsapp(Instant time) {
+    synchronized (klaviyo.lock()) {
+      profile.lastWhatsapp = time;
+    }
+  }
+
   public List<PhoneMessage> messages() {
     synchronized (klaviyo.lock()) {
       return List.copyOf(messages);
@@ -104,6 +127,10 @@ public final class SimulatedPhone {
 
   String failure() {
     return failure;
+  }
+
+  void showsWhatsapp(PhoneMessage message) {
+    whatsapp.add(message);
   }
 
   void shows(PhoneMessage message) {

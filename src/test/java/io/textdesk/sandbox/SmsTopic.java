@@ -3,6 +3,8 @@ package io.textdesk.sandbox;
 /** What Klaviyo tells about texts. The names are told from the customer's side: a text to the brand was sent. */
 enum SmsTopic {
   SENT("sent_sms", "VQ7sK2", "Sent SMS", "Sent Text Message"),
+  /** Its real name is not known. */
+  SENT_WHATSAPP("sent_whatsapp_message", "Wa2Qn8", "Sent WhatsApp Message", "Sent WhatsApp Message"),
   RECEIVED("received_sms", "Rk3Hx9", "Received SMS", "Received Text Message"),
   FAILED("failed_to_deliver_sms", "Fd8Lm1", "Failed to Deliver SMS", "Failed to Deliver Text Message"),
   AUTOMATED("received_automated_response_sms", "Au5Tz4", "Received Automated Response SMS",

@@ -161,6 +161,7 @@ class SettingsTest {
             "event:klaviyo.sent_sms, event:klaviyo.sent_text_message, Sent SMS, Sent Text Message"),
         Map.entry("textdesk.klaviyo.topics.outbound",
             "event:klaviyo.received_sms, event:klaviyo.received_text_message, Received SMS, Received Text Message"),
+        Map.entry("textdesk.klaviyo.topics.whatsapp", ""),
         Map.entry("textdesk.klaviyo.topics.subscribed",
             "event:klaviyo.subscribed_to_sms_marketing, event:klaviyo.subscribed_to_text_messaging_marketing, "
                 + "Subscribed to SMS Marketing, Subscribed to Text Messaging Marketing"),
@@ -207,6 +208,7 @@ class SettingsTest {
         Map.entry("textdesk.sms.enabled", "true"),
         Map.entry("textdesk.sms.brand", ""),
         Map.entry("textdesk.sms.tag", "sms"),
+        Map.entry("textdesk.sms.whatsapp-tag", "whatsapp"),
         Map.entry("textdesk.sms.max-length", "1600"),
         Map.entry("textdesk.sms.attachment-links", "false"),
         Map.entry("textdesk.sms.find-within", "2m"),

@@ -144,6 +144,23 @@ abstract class StateContract {
   }
 
   @Test
+  void remembersConsentPerChannel() {
+    amy.texts("Where is my order?");
+    await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done"));
+    assertThat(consentTo("sms")).isEqualTo("subscribed");
+    assertThat(consentTo("whatsapp")).isEqualTo("never");
+  }
+
+  private Object consentTo(String channel) {
+    Exchange found = routes.request("sql:classpath:sql/consent/find-profile.sql?outputType=SelectOne", exchange -> {
+      exchange.setVariable("profileId", amy.profileId());
+      exchange.setVariable("channel", channel);
+    });
+    assertThat(found.getException()).isNull();
+    return found.getMessage().getBody() instanceof Map<?, ?> row ? row.get("consent") : null;
+  }
+
+  @Test
   void keepsConsentAsItChanges() {
     amy.texts("STOP");
     consentBecomes("unsubscribed");
