@@ -96,13 +96,14 @@ final class Deliveries {
         {"account_id":10457213,"detail":{"actor_id":"77","assignee_id":"77","brand_id":"7300415550222",\
         "created_at":"2026-07-20T09:15:33Z","description":"Where is my order?","external_id":"klaviyo:%s:%s",\
         "group_id":"7300415550555","id":"%d","is_public":true,"organization_id":"","priority":"NORMAL",\
-        "requester_id":"2000000","status":"OPEN","subject":"SMS from Customer","submitter_id":"99","tags":["sms"],\
+        "requester_id":"%d","status":"OPEN","subject":"SMS from Customer","submitter_id":"99","tags":["sms"],\
         "type":"QUESTION","updated_at":"%s","via":{"channel":"web_service"}},"event":{"comment":{"id":"%d",\
         "body":"%s","is_public":true,"author":{"id":"77","is_staff":true,"name":"Alex Moreno"}},\
         "meta":{"sequence":{"id":"01K0QAZD5EQ0000000000000A1","position":1}}},"id":"bench-event-%d",\
         "subject":"zen:ticket:%d","time":"%s","type":"zen:event-type:ticket.comment_added",\
         "zendesk_event_version":"2022-11-06"}""".formatted(StubKlaviyo.ACCOUNT,
-        StubKlaviyo.profileOf(reply % customers), ticket, now, StubZendesk.FIRST_COMMENT + reply,
+        StubKlaviyo.profileOf(reply % customers), ticket, StubZendesk.FIRST_USER + reply % customers, now,
+        StubZendesk.FIRST_COMMENT + reply,
         StubZendesk.replyText(reply), reply, ticket, now));
     mac.update(bytes(now));
     String signature = Base64.getEncoder().encodeToString(mac.doFinal(body));

@@ -12,7 +12,7 @@ import java.util.List;
 final class StubZendesk {
 
   private static final int FIRST_TICKET = 1_000_000;
-  private static final int FIRST_USER = 2_000_000;
+  static final int FIRST_USER = 2_000_000;
   /** Of a comment that carries an agent's reply. */
   static final int FIRST_COMMENT = 5_000_000;
   private static final int REPLIES_PER_TICKET = 5;

@@ -45,20 +45,27 @@ public class ZendeskTickets {
     return conversation == null ? "sms" : (String) conversation.get("channel");
   }
 
+  /** Whether the event names another requester than the conversation's ticket had; the ticket itself is to be asked then. */
+  public boolean mayHaveOtherRequester(
+      @Variable("conversation") Map<String, Object> conversation, @Variable("event") ZendeskEvent event) {
+    return hasOtherRequester(conversation, event.requesterId());
+  }
+
   /**
-   * Whether the event's ticket has another requester than when the conversation came to it, who is not the customer
-   * either: what is written to that person must not reach the customer.
+   * Whether a ticket has another requester than when the conversation came to it, who is not the customer either: what is
+   * written to that person must not reach the customer.
    *
    * @param conversation the ticket's row in the table conversation; null when it has none
+   * @param requesterId the ticket's requester; null when nobody asked
    */
-  public boolean isOtherRequester(
-      @Variable("conversation") Map<String, Object> conversation, @Variable("event") ZendeskEvent event) {
-    if (conversation == null || event.requesterId() == null
+  public boolean hasOtherRequester(
+      @Variable("conversation") Map<String, Object> conversation, @Variable("requesterId") Long requesterId) {
+    if (conversation == null || requesterId == null
         || !(conversation.get("ticket_requester_id") instanceof Number requesterBefore)) {
       return false;
     }
     long customer = ((Number) conversation.get("requester_id")).longValue();
-    return event.requesterId() != requesterBefore.longValue() && event.requesterId() != customer;
+    return requesterId != requesterBefore.longValue() && requesterId != customer;
   }
 
   /**
