@@ -59,7 +59,8 @@
     'other-requester': 'The ticket has another requester than the customer: nothing was sent',
     'not-closed': 'Its status is kept; only closing is recorded in Klaviyo',
     'ticket-gone': 'The ticket was deleted meanwhile',
-    'own-reply': 'An agent’s reply arrived: nothing to note',
+    'own-reply': 'An agent’s reply has arrived: now delivered',
+    'not-a-reply': 'A campaign’s or flow’s text: no agent has to know',
     'inbox-reply': 'Typed in Klaviyo’s inbox: not copied',
     'replies-to': 'Noted on the new ticket already',
     'no-open-ticket': 'The ticket is closed: the note stays here',
@@ -219,6 +220,7 @@
     const customer = currentCustomer();
     const messages = customer ? customer.messages : [];
     showConsent(customer);
+    setAttribute(byId('phone-off'), 'aria-pressed', String(Boolean(customer && customer.off)));
     byId('phone-empty').hidden = messages.length > 0;
     setText(byId('phone-empty-words'), customer && !customer.consented
       ? 'This customer has not agreed to texts. Send JOIN first, or text anyway and see under “What happened” that it is skipped.'
@@ -444,6 +446,9 @@
   function whatCameOfIt(event) {
     if (event.reason) {
       return REASONS[event.reason] || event.reason;
+    }
+    if (event.delivery === 'delivered' || event.delivery === 'failed') {
+      return event.delivery === 'failed' ? 'Sent, but it did not reach the phone' : `Arrived on the phone${took(event)}`;
     }
     if (event.state === 'done') {
       return (FLOWS[event.flow] ? FLOWS[event.flow].done : 'Done') + took(event);
@@ -824,6 +829,9 @@
       }));
     }
 
+    on('phone-off', 'click', () => send(byId('phone-off'), 'phones', {
+      profileId: customerId, off: byId('phone-off').getAttribute('aria-pressed') !== 'true',
+    }));
     for (const button of document.querySelectorAll('[data-marketing]')) {
       button.addEventListener('click', () => send(button, 'marketing', { profileId: customerId, kind: button.dataset.marketing }));
     }

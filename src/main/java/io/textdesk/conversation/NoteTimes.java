@@ -20,4 +20,9 @@ public class NoteTimes {
   public String of(Instant moment) {
     return time.format(moment);
   }
+
+  /** @param millis since 1970 */
+  public String ofMillis(long millis) {
+    return of(Instant.ofEpochMilli(millis));
+  }
 }

@@ -9,8 +9,10 @@ import java.time.Instant;
  * @param kind campaign, flow, or reply: what a person typed, in Zendesk or in Klaviyo's own inbox
  * @param name of the campaign, or of the flow's message; null for a reply
  * @param text null where the event does not have it
+ * @param failure why it could not be delivered, in Klaviyo's words; null when it was
  */
-public record SentSms(String eventId, String profileId, Instant time, String kind, String name, String text) {
+public record SentSms(
+    String eventId, String profileId, Instant time, String kind, String name, String text, String failure) {
 
   static final String REPLY = "reply";
 }

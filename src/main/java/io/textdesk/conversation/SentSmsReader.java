@@ -54,6 +54,6 @@ public class SentSmsReader {
     String kind = event.firstOf(klaviyo.flowProperties()) != null ? "flow" : automatic != null ? "campaign" : SentSms.REPLY;
     String name = event.firstOf(klaviyo.nameProperties());
     return new SentSms(event.id(), event.profileId(), event.time(), kind, name == null ? automatic : name,
-        event.firstOf(klaviyo.textProperties()));
+        event.firstOf(klaviyo.textProperties()), event.firstOf(klaviyo.failureProperties()));
   }
 }

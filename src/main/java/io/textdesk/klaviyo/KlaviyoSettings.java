@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * How Klaviyo is reached and what its events look like; see config/application.yaml for each entry.
  *
- * @param topics topic ids and metric names per meaning: inbound, whatsapp (inbound, too), outbound, subscribed,
+ * @param topics topic ids and metric names per meaning: inbound, whatsapp (inbound, too), outbound, failed, subscribed,
  *     unsubscribed
  * @param limits requests per window and group of operations: messages, conversations, events, profiles, accounts
  */
@@ -32,6 +32,7 @@ public record KlaviyoSettings(
     List<String> campaignProperties,
     List<String> flowProperties,
     List<String> nameProperties,
+    List<String> failureProperties,
     Duration connectTimeout,
     Duration responseTimeout,
     Map<String, Limit> limits) {

@@ -22,7 +22,7 @@ final class SettingsCatalogue {
       Duration.class, List.of("textdesk.klaviyo.poll.every", "textdesk.klaviyo.poll.overlap", "textdesk.klaviyo.poll.look-back",
           "textdesk.consent.remember-for", "textdesk.retry.first-delay", "textdesk.retry.max-delay",
           "textdesk.retry.probe-every", "textdesk.retry.poison-after", "textdesk.retry.give-up-after",
-          "textdesk.retry.effect-within", "textdesk.sms.replies-to-within",
+          "textdesk.retry.effect-within", "textdesk.sms.replies-to-within", "textdesk.sms.report-within",
           "textdesk.reconcile.every", "textdesk.reconcile.max-age",
           "textdesk.retention", "textdesk.journal-retention", "textdesk.dead-letters.keep"),
       Integer.class, List.of("textdesk.zendesk.limits.requests.per-minute", "textdesk.zendesk.limits.updates.per-minute",
@@ -30,8 +30,8 @@ final class SettingsCatalogue {
           "textdesk.klaviyo.conversation-retry-millis", "textdesk.sms.look-every-millis",
           "textdesk.reconcile.share",
           "textdesk.consumers.inbound-sms", "textdesk.consumers.outbound-sms", "textdesk.consumers.consent",
-          "textdesk.consumers.agent-comments", "textdesk.consumers.ticket-events", "textdesk.consumers.ticket-life",
-          "textdesk.consumers.agent-notes", "textdesk.consumers.profile-updates"),
+          "textdesk.consumers.delivery-failures", "textdesk.consumers.agent-comments", "textdesk.consumers.ticket-events",
+          "textdesk.consumers.ticket-life", "textdesk.consumers.agent-notes", "textdesk.consumers.profile-updates"),
       Boolean.class, List.of("textdesk.metrics.public", "textdesk.routes.reload", "textdesk.sms.copy-inbox-replies"));
 
   private SettingsCatalogue() {}

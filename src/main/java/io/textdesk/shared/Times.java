@@ -21,6 +21,7 @@ public class Times {
   private final Duration profilesRemembered;
   private final Duration effectWithin;
   private final Duration repliesToWithin;
+  private final Duration reportWithin;
 
   Times(
       Clock clock,
@@ -28,13 +29,15 @@ public class Times {
       @Value("${textdesk.journal-retention}") Duration messagesKept,
       @Value("${textdesk.consent.remember-for}") Duration profilesRemembered,
       @Value("${textdesk.retry.effect-within}") Duration effectWithin,
-      @Value("${textdesk.sms.replies-to-within}") Duration repliesToWithin) {
+      @Value("${textdesk.sms.replies-to-within}") Duration repliesToWithin,
+      @Value("${textdesk.sms.report-within}") Duration reportWithin) {
     this.clock = clock;
     this.textsKept = textsKept;
     this.messagesKept = messagesKept;
     this.profilesRemembered = profilesRemembered;
     this.effectWithin = effectWithin;
     this.repliesToWithin = repliesToWithin;
+    this.reportWithin = reportWithin;
   }
 
   public long now() {
@@ -59,6 +62,11 @@ public class Times {
   /** A customer who writes then may reply to a text from this moment on. */
   public long repliesToSince(@Variable("occurredAt") long occurredAt) {
     return occurredAt - repliesToWithin.toMillis();
+  }
+
+  /** Klaviyo should have reported the replies from before this. */
+  public long reportsBefore() {
+    return clock.instant().minus(reportWithin).toEpochMilli();
   }
 
   /** A message that should have come back before this was forgotten. */

@@ -143,18 +143,25 @@ public class ZendeskTickets {
    * @param set the messages that the note is made of
    * @param additionalTags tags that come with the note, with blanks between them, or null; the ticket keeps all others
    * @param removeTags tags that go with it, likewise
+   * @param reopening true when the note brings a solved ticket back to open
+   * @param conversation with the ticket's last known status
    */
   public Map<String, Object> privateNote(
       @Variable("comment") String note,
       @Variable("set") List<Map<String, Object>> set,
       @Variable("additionalTags") String additionalTags,
-      @Variable("removeTags") String removeTags) {
+      @Variable("removeTags") String removeTags,
+      @Variable("reopens") Boolean reopening,
+      @Variable("conversation") Map<String, Object> conversation) {
     Map<String, Object> comment = new LinkedHashMap<>(CommentBody.of(note));
     comment.put("public", false);
     Map<String, Object> ticket = new LinkedHashMap<>();
     ticket.put("comment", comment);
     putTags(ticket, "additional_tags", additionalTags);
     putTags(ticket, "remove_tags", removeTags);
+    if (Boolean.TRUE.equals(reopening) && conversation != null && "solved".equals(conversation.get("ticket_status"))) {
+      ticket.put("status", "open");
+    }
     ticket.put("metadata", Map.of("textdesk_event_ids", eventIds(set)));
     return Map.of("ticket", ticket);
   }

@@ -108,7 +108,6 @@ class CampaignSmsToNoteTest {
 
   @Test
   void copiesNoRepliesOfPeople() {
-    klaviyo.setTextInReceivedEvents(true);
     SimulatedTicket ticket = ticket();
     desk.reply(ticket.id(), "On its way");
     await().untilAsserted(() -> assertThat(operator.outcomesOf("campaign-sms-to-note", ticket.id()))

@@ -222,6 +222,33 @@ class AskingFirstFlowTest {
   }
 
   @Test
+  void tellsOfACampaignOnce_whenTheAnswerIsLost() {
+    SimulatedTicket ticket = ticket();
+    zendesk.faults().once("PUT", TICKET, Fault.resetAfterEffect());
+
+    String event = klaviyo.sendCampaign(amy, "Spring sale", "20 % off");
+
+    await().untilAsserted(() -> assertThat(operator.outcomeOf(event)).isEqualTo("done"));
+    assertThat(ticket.privateTexts()).hasSize(1);
+    assertThat(requests("PUT", TICKET)).hasSize(1);
+  }
+
+  @Test
+  void tellsOfAFailureOnce_whenTheAnswerIsLost_andKnowsTheReplyAgain() {
+    klaviyo.setTextInReceivedEvents(false);
+    SimulatedTicket ticket = ticket();
+    amy.setFailure("Device Unreachable");
+    zendesk.faults().once("PUT", TICKET, Fault.resetAfterEffect());
+
+    desk.reply(ticket.id(), "On its way");
+
+    await().untilAsserted(() ->
+        assertThat(operator.outcomesOf("delivery-failure-to-note", ticket.id())).containsExactly("done"));
+    assertThat(ticket.privateTexts()).hasSize(1);
+    assertThat(requests("PUT", TICKET)).hasSize(1);
+  }
+
+  @Test
   void keepsRepliesInOrder_whileOneIsLookedFor() {
     SimulatedTicket ticket = ticket();
     klaviyo.faults().once("POST", MESSAGES, Fault.resetAfterEffect());

@@ -57,8 +57,8 @@ class BadInputTest {
   void nothingHappens() {
     client = new WebhookClient(port);
     await().atMost(Duration.ofSeconds(30)).until(() -> klaviyo.pendingDeliveries() + zendesk.pendingDeliveries() == 0
-        && List.of("inbound-sms", "outbound-sms", "consent", "agent-comments", "ticket-events", "ticket-life", "opt-out-tags",
-            "agent-notes").stream()
+        && List.of("inbound-sms", "outbound-sms", "delivery-failures", "consent", "agent-comments", "ticket-events", "ticket-life",
+            "opt-out-tags", "agent-notes").stream()
             .allMatch(queue -> broker.getActiveMQServer().locateQueue(queue).getMessageCount() == 0));
     storedBefore = broker.getActiveMQServer().getTotalMessagesAdded();
   }

@@ -299,8 +299,8 @@ class ZendeskWebhookTest {
 
   private void awaitQuiet() {
     await().atMost(Duration.ofSeconds(30)).until(() -> klaviyo.pendingDeliveries() == 0 && zendesk.pendingDeliveries() == 0
-        && List.of("inbound-sms", "outbound-sms", "consent", "agent-comments", "ticket-events", "ticket-life", "opt-out-tags",
-            "agent-notes").stream()
+        && List.of("inbound-sms", "outbound-sms", "delivery-failures", "consent", "agent-comments", "ticket-events", "ticket-life",
+            "opt-out-tags", "agent-notes").stream()
             .allMatch(queue -> embedded.getActiveMQServer().locateQueue(queue).getMessageCount() == 0));
   }
 }

@@ -17,7 +17,7 @@ class KlaviyoMetricsTest {
   static final KlaviyoSettings SETTINGS = new KlaviyoSettings("http://localhost", "pk_0", "", "0123456789abcdef", "poll", "",
       Map.of("inbound", new ArrayList<>(List.of("event:klaviyo.sent_sms", "Sent SMS", "Sent Text Message")),
           "outbound", new ArrayList<>(List.of("Received SMS", "Received Text Message"))),
-      null, null, null, null, null, null, null, null, null);
+      null, null, null, null, null, null, null, null, null, null);
 
   Instant now = Instant.parse("2026-07-20T09:15:27Z");
   final KlaviyoMetrics metrics = new KlaviyoMetrics(SETTINGS, new Clock() {

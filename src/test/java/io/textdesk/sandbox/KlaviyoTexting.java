@@ -181,6 +181,9 @@ final class KlaviyoTexting implements AutoCloseable {
     KlaviyoProfile profile = phone.profile();
     Map<String, String> properties = numbers(brandNumber, profile.number);
     properties.putAll(about);
+    if (textInReceived) {
+      properties.put("Message Body", text);
+    }
     String failure = phone.failure();
     if (failure != null) {
       properties.put("Failure Type", failure);
@@ -192,9 +195,6 @@ final class KlaviyoTexting implements AutoCloseable {
     }
     phone.shows(new PhoneMessage(Instant.now(), false, text, automatic));
     properties.put("Carrier Delivery Status", "Delivered");
-    if (textInReceived) {
-      properties.put("Message Body", text);
-    }
     return report(SmsTopic.RECEIVED, profile, properties);
   }
 

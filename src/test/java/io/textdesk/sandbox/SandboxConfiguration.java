@@ -60,6 +60,8 @@ class SandboxConfiguration {
         })
         .andRoute(POST("/sandbox/texts"), request -> acted(request, body ->
             phoneOf(klaviyo, body).texts(body.path("text").asText(), event -> picture(event, body.path("picture")))))
+        .andRoute(POST("/sandbox/phones"), request -> acted(request, body ->
+            phoneOf(klaviyo, body).setFailure(body.path("off").asBoolean() ? "Device Unreachable" : null)))
         .andRoute(POST("/sandbox/marketing"), request -> acted(request, body -> {
           switch (body.path("kind").asText()) {
             case "campaign" -> klaviyo.sendCampaign(phoneOf(klaviyo, body), "Summer drop", "New in: linen shirts. 20 % off today!");

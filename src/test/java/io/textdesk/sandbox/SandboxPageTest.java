@@ -129,6 +129,24 @@ class SandboxPageTest {
     assertThat(comment("Klaviyo sent the campaign \"Summer drop\"")).isVisible();
   }
 
+  @Test
+  void tellsTheAgentThatAReplyDidNotArrive() {
+    open(1280);
+    page.getByTestId("phone-customer").selectOption("Maya Okafor");
+    page.getByTestId("phone-input").fill("Do you hear me?");
+    page.getByTestId("phone-send").click();
+    assertThat(comment("Do you hear me?")).isVisible();
+    page.getByTestId("phone-off").click();
+    assertThat(page.getByTestId("phone-off")).hasAttribute("aria-pressed", "true");
+
+    page.getByTestId("reply-input").fill("Loud and clear");
+    page.getByTestId("reply-send").click();
+
+    assertThat(comment("did not reach the customer: the phone could not be reached")).isVisible();
+    page.getByTestId("phone-off").click();
+    assertThat(page.getByTestId("phone-off")).hasAttribute("aria-pressed", "false");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1280, 390})
   void fitsTheWidth(int width) {

@@ -35,7 +35,7 @@ class SandboxState {
 
   private static Map<String, Object> customer(SimulatedPhone phone) {
     return row("profileId", phone.profileId(), "name", phone.name(), "phone", phone.number(), "email", phone.email(),
-        "consented", phone.consented(), "messages", phone.messages().stream()
+        "consented", phone.consented(), "off", phone.isOff(), "messages", phone.messages().stream()
             .map(message -> row("at", message.at().toString(), "fromCustomer", message.fromCustomer(),
                 "text", message.text(), "automatic", message.automatic()))
             .toList());
@@ -63,7 +63,7 @@ class SandboxState {
   private List<Map<String, Object>> happened() {
     return database.query("select * from message order by received_at desc, flow limit " + SHOWN_EVENTS, (rows, number) ->
         row("eventId", rows.getString("event_id"), "flow", rows.getString("flow"), "state", rows.getString("state"),
-            "reason", rows.getString("reason"), "ticketId", rows.getObject("ticket_id"),
+            "reason", rows.getString("reason"), "delivery", rows.getString("delivery"), "ticketId", rows.getObject("ticket_id"),
             "customer", nameOf(rows.getString("profile_id")), "receivedAt", time(rows.getLong("received_at")),
             "finishedAt", rows.getLong("finished_at") == 0 ? null : time(rows.getLong("finished_at"))));
   }

@@ -184,7 +184,7 @@ public final class SimulatedKlaviyo implements AutoCloseable {
     }
   }
 
-  /** Whether events of delivered texts say what the text was; nobody knows, so the default is no. */
+  /** Whether events of sent texts say what the text was; nobody knows, so the default is no. */
   public void setTextInReceivedEvents(boolean shown) {
     synchronized (lock) {
       texting.setTextInReceived(shown);

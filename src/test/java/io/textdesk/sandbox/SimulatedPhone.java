@@ -76,6 +76,13 @@ public final class SimulatedPhone {
     }
   }
 
+  /** Whether texts to this phone fail. */
+  public boolean isOff() {
+    synchronized (klaviyo.lock()) {
+      return failure != null;
+    }
+  }
+
   /** Texts the brand, and answers the id of the event that tells so. */
   public String texts(String text) {
     return texts(text, event -> {});

@@ -162,6 +162,8 @@ class SettingsTest {
         Map.entry("textdesk.klaviyo.topics.outbound",
             "event:klaviyo.received_sms, event:klaviyo.received_text_message, Received SMS, Received Text Message"),
         Map.entry("textdesk.klaviyo.topics.whatsapp", ""),
+        Map.entry("textdesk.klaviyo.topics.failed", "event:klaviyo.failed_to_deliver_sms,"
+            + " event:klaviyo.failed_to_deliver_text_message, Failed to Deliver SMS, Failed to Deliver Text Message"),
         Map.entry("textdesk.klaviyo.topics.subscribed",
             "event:klaviyo.subscribed_to_sms_marketing, event:klaviyo.subscribed_to_text_messaging_marketing, "
                 + "Subscribed to SMS Marketing, Subscribed to Text Messaging Marketing"),
@@ -174,6 +176,7 @@ class SettingsTest {
         Map.entry("textdesk.klaviyo.campaign-properties", "Campaign Name, $flow"),
         Map.entry("textdesk.klaviyo.flow-properties", "$flow"),
         Map.entry("textdesk.klaviyo.name-properties", "Campaign Name, Message Name"),
+        Map.entry("textdesk.klaviyo.failure-properties", "Failure Type"),
         Map.entry("textdesk.klaviyo.connect-timeout", "5s"),
         Map.entry("textdesk.klaviyo.response-timeout", "10s"),
         Map.entry("textdesk.klaviyo.limits.messages.per-second", "3"),
@@ -213,6 +216,7 @@ class SettingsTest {
         Map.entry("textdesk.sms.attachment-links", "false"),
         Map.entry("textdesk.sms.find-within", "2m"),
         Map.entry("textdesk.sms.look-every-millis", "10000"),
+        Map.entry("textdesk.sms.report-within", "1h"),
         Map.entry("textdesk.sms.replies-to-within", "72h"),
         Map.entry("textdesk.sms.copy-inbox-replies", "false"),
         Map.entry("textdesk.consent.remember-for", "7d"),
@@ -230,6 +234,7 @@ class SettingsTest {
         Map.entry("textdesk.reconcile.share", "20"),
         Map.entry("textdesk.consumers.inbound-sms", "8"),
         Map.entry("textdesk.consumers.outbound-sms", "2"),
+        Map.entry("textdesk.consumers.delivery-failures", "2"),
         Map.entry("textdesk.consumers.consent", "2"),
         Map.entry("textdesk.consumers.agent-comments", "4"),
         Map.entry("textdesk.consumers.ticket-events", "4"),

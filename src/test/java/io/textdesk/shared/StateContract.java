@@ -62,6 +62,29 @@ abstract class StateContract {
   }
 
   @Test
+  void keepsWhatBecameOfReplies() {
+    amy.texts("Where is my order?");
+    long ticket = onlyTicket();
+    await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done"));
+    desk.reply(ticket, "On its way");
+    await().untilAsserted(() -> assertThat(deliveries()).containsExactly("delivered"));
+    amy.setFailure("Device Unreachable");
+    desk.reply(ticket, "It comes on Friday");
+    await().untilAsserted(() -> assertThat(deliveries()).containsExactly("delivered", "failed"));
+    await().untilAsserted(() -> assertThat(desk.ticket(ticket).privateTexts()).hasSize(1));
+    klaviyo.setReportDelay(Duration.ofMinutes(10));
+    desk.reply(ticket, "Are you there?");
+    await().untilAsserted(() -> assertThat(deliveries()).containsExactly("delivered", "failed", "sent"));
+    klaviyo.setReportDelay(Duration.ofMillis(100));
+    database.update("update message set called_at = called_at - ? where profile_id = ?",
+        Duration.ofHours(2).toMillis(), amy.profileId());
+
+    routes.sendBody("sql:classpath:sql/conversation/mark-unreported.sql", null);
+
+    assertThat(deliveries()).containsExactly("delivered", "failed", "unreported");
+  }
+
+  @Test
   void dropsAnEventThatComesAgain() {
     String event = amy.texts("Where is my order?");
     long ticket = onlyTicket();
@@ -381,6 +404,11 @@ abstract class StateContract {
   private List<String> outcomes() {
     return database.queryForList("select state from message where profile_id = ? and state <> 'skipped'"
         + " and flow in ('inbound-sms-to-ticket', 'agent-comment-to-sms')", String.class, amy.profileId());
+  }
+
+  private List<String> deliveries() {
+    return database.queryForList("select delivery from message where flow = 'agent-comment-to-sms' and profile_id = ?"
+        + " and delivery is not null order by occurred_at, called_at", String.class, amy.profileId());
   }
 
   private List<String> bodies(String event) {
