@@ -1,5 +1,7 @@
 package io.textdesk.settings;
 
+import io.textdesk.activity.TicketSettings;
+import io.textdesk.conversation.SmsSettings;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,7 +24,17 @@ class SettingsCheck implements ApplicationListener<ApplicationEnvironmentPrepare
       Binder.get(environment).bindOrCreate(settings.getAnnotation(ConfigurationProperties.class).value(), settings);
     }
     SettingsCatalogue.SINGLE.forEach((type, names) -> names.forEach(name -> Binder.get(environment).bind(name, type)));
+    refuseTextsWithoutMetrics(Binder.get(environment));
     makeDataDirectory(Path.of(environment.getRequiredProperty("textdesk.data-dir")));
+  }
+
+  /** As in Klaviyo's own integration (help article 115005253728): text messages need ticket metrics. */
+  private static void refuseTextsWithoutMetrics(Binder settings) {
+    if (settings.bindOrCreate("textdesk.tickets", TicketSettings.class).metricsOff()
+        && settings.bindOrCreate("textdesk.sms", SmsSettings.class).enabled()) {
+      throw new SettingRejected("textdesk.tickets.brands",
+          "is none, but text messages need ticket metrics. Name brands, or set textdesk.sms.enabled to false");
+    }
   }
 
   /** Customers' words are kept in it: readable by its owner only. */

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.DefaultBootstrapContext;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -71,6 +73,9 @@ class SettingsTest {
       "textdesk.klaviyo.poll.every | often | is not understood",
       "textdesk.klaviyo.response-timeout | soon | is not understood",
       "textdesk.klaviyo.limits.messages.per-second | few | is not understood",
+      "textdesk.tickets.brands | Example Store | must be all, none, or ids of brands",
+      "textdesk.tickets.brands | all, 7300415550222 | must be all, none, or ids of brands",
+      "textdesk.tickets.brands | '' | must be all, none, or ids of brands",
       "textdesk.tickets.resolved-at | pending | must be closed or solved",
       "textdesk.zendesk.url | http://acme.zendesk.com | must begin with https://",
       "textdesk.zendesk.url | http://192.0.2.7 | must begin with https://",
@@ -88,6 +93,22 @@ class SettingsTest {
       "textdesk.metrics.public | perhaps | is not understood"})
   void namesTheSettingThatCannotWork(String property, String value, String problem, CapturedOutput output) {
     assertStopsWith(property + " " + problem, output, with(property, value));
+  }
+
+  @Test
+  void refusesTextMessagesWithoutTicketMetrics(CapturedOutput output) {
+    assertStopsWith("textdesk.tickets.brands is none, but text messages need ticket metrics. ", output,
+        with("textdesk.tickets.brands", "none"));
+  }
+
+  @Test
+  void takesNeitherTextMessagesNorTicketMetrics() {
+    Map<String, String> settings = new LinkedHashMap<>(with("textdesk.tickets.brands", "none"));
+    settings.put("textdesk.sms.enabled", "false");
+    settings.put("textdesk.data-dir", directory.toString());
+
+    assertThat(catchThrowable(() -> new SettingsCheck().onApplicationEvent(new ApplicationEnvironmentPreparedEvent(
+        new DefaultBootstrapContext(), new SpringApplication(), new String[0], environment(settings))))).isNull();
   }
 
   @Test
@@ -330,6 +351,10 @@ class SettingsTest {
   }
 
   private static <T> T bind(Map<String, String> settings, String prefix, Class<T> type) {
+    return Binder.get(environment(settings)).bind(prefix, Bindable.of(type)).get();
+  }
+
+  private static StandardEnvironment environment(Map<String, String> settings) {
     StandardEnvironment environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("test", new LinkedHashMap<>(settings)));
     try {
@@ -338,7 +363,7 @@ class SettingsTest {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    return Binder.get(environment).bind(prefix, Bindable.of(type)).get();
+    return environment;
   }
 
   /** Lists in one line. */
