@@ -17,12 +17,10 @@ import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedTicket;
 import io.textdesk.sandbox.SimulatedZendesk;
-import io.textdesk.sandbox.ZendeskApi;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -58,28 +56,6 @@ class TicketEventToMetricTest {
         {"Channel": "SMS", "Description": "Where is my order?", "Group_name": "Customer care", "Subject": "SMS from %s",
          "Tags": ["sms"], "Ticket_id": %d, "Via": "api", "Zendesk_url": "%s/agent/tickets/%d", "Status": "new"}
         """.formatted(amy.name(), ticket.id(), zendesk.url(), ticket.id())));
-  }
-
-  @Test
-  void recordsAll14Properties() throws Exception {
-    SimulatedTicket ticket = fullTicket("rosa@example.com");
-
-    MetricEvent opened = metric("Opened Ticket", ticket);
-
-    assertThat(opened.properties()).isEqualTo(allProperties(ticket, "open"));
-    assertThat(opened.profileAttributes().path("email").asText()).isEqualTo("rosa@example.com");
-  }
-
-  @Test
-  void recordsAll14Properties_whenTheTicketIsClosed() throws Exception {
-    SimulatedTicket ticket = fullTicket("rita@example.com");
-
-    desk.close(ticket.id());
-
-    MetricEvent resolved = metric("Resolved Ticket", ticket);
-    assertThat(resolved.properties()).isEqualTo(allProperties(ticket, "closed"));
-    assertThat(resolved.time()).isEqualTo(timeOf(event(ticket, "status_changed", "CLOSED")).truncatedTo(ChronoUnit.SECONDS));
-    assertThat(resolved.uniqueId()).isEqualTo("zendesk:" + zendesk.accountId() + ":" + ticket.id() + ":resolved");
   }
 
   @Test
@@ -132,19 +108,7 @@ class TicketEventToMetricTest {
   }
 
   @Test
-  void recordsNothing_whenATicketIsSolved() {
-    SimulatedPhone amy = klaviyo.anyPhone();
-    amy.texts("Where is my order?");
-    SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
-
-    desk.setStatus(ticket.id(), "solved");
-
-    await().untilAsserted(() -> assertThat(operator.outcomesOf(FLOW, ticket.id())).containsExactly("done", "skipped not-closed"));
-    assertThat(metrics(ticket)).extracting(MetricEvent::metric).containsExactly("Opened Ticket");
-  }
-
-  @Test
-  void recordsOneResolvedTicket_whenATicketIsSolvedAndThenClosed() {
+  void recordsOnTheCustomersProfile_thatAnSmsTicketWasClosed() {
     SimulatedPhone amy = klaviyo.anyPhone();
     amy.texts("Where is my order?");
     SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
@@ -156,17 +120,8 @@ class TicketEventToMetricTest {
     assertThat(resolved.profileId()).isEqualTo(amy.profileId());
     assertThat(resolved.properties().path("Status").asText()).isEqualTo("closed");
     assertThat(resolved.properties().path("Channel").asText()).isEqualTo("SMS");
-  }
-
-  @Test
-  void recordsTheMetricsOfBothBrands() {
-    SimulatedTicket outlet =
-        desk.emailTicket("Cleo", "cleo@example.com", null, "Shoes", "Are they cheap?", zendesk.brands().get(1).id());
-
-    desk.close(outlet.id());
-
-    metric("Opened Ticket", outlet);
-    metric("Resolved Ticket", outlet);
+    assertThat(resolved.time()).isEqualTo(timeOf(event(ticket, "status_changed", "CLOSED")).truncatedTo(ChronoUnit.SECONDS));
+    assertThat(resolved.uniqueId()).isEqualTo("zendesk:" + zendesk.accountId() + ":" + ticket.id() + ":resolved");
   }
 
   @Test
@@ -211,26 +166,6 @@ class TicketEventToMetricTest {
     SimulatedTicket ticket = desk.emailTicket("Gus", "gus@example.com", null, "Shoes", "Do they fit?", store());
 
     await().untilAsserted(() -> assertThat(operator.outcomesOf(FLOW, ticket.id())).containsExactly("dead klaviyo-400"));
-  }
-
-  private SimulatedTicket fullTicket(String email) {
-    JsonNode agent = new ZendeskApi(zendesk)
-        .post("/api/v2/users/create_or_update", Map.of("user", Map.of("name", "Ada Agent", "email", "ada@agents.example.com")));
-    JsonNode created = new ZendeskApi(zendesk).post("/api/v2/tickets", Map.of("ticket", Map.of(
-        "subject", "Shoes", "comment", Map.of("body", "Do they fit?"), "requester", Map.of("name", "Rosa", "email", email),
-        "assignee_id", agent.at("/user/id").asLong(), "priority", "high", "type", "question", "tags", List.of("vip", "shoes"),
-        "custom_fields", List.of(
-            Map.of("id", 8646151517999L, "value", "4711"), Map.of("id", 8646151518000L, "value", "too small")))));
-    return desk.ticket(created.at("/ticket/id").asLong());
-  }
-
-  private JsonNode allProperties(SimulatedTicket ticket, String status) throws Exception {
-    return json.readTree("""
-        {"Assignee_email": "ada@agents.example.com", "Assignee_name": "Ada Agent", "Channel": "api",
-         "Description": "Do they fit?", "Fields": {"Order number": "4711", "Reason": "too small"},
-         "Group_name": "Customer care", "Priority": "high", "Subject": "Shoes", "Tags": ["vip", "shoes"], "Ticket_id": %d,
-         "Type": "question", "Via": "api", "Zendesk_url": "%s/agent/tickets/%d", "Status": "%s"}
-        """.formatted(ticket.id(), zendesk.url(), ticket.id(), status));
   }
 
   private MetricEvent metric(String name, SimulatedTicket ticket) {

@@ -76,17 +76,6 @@ class AgentCommentNotSentTest {
   }
 
   @Test
-  void doesNotTextAnAgentWhoIsTheCustomer_andSaysSo() {
-    desk.agent("Amy at work", amy.email());
-    SimulatedTicket ticket = ticket();
-
-    long comment = desk.replyAs(amy.email(), ticket.id(), "Testing, testing");
-
-    isSkipped(comment, "same-email");
-    tells(ticket, "your e-mail address");
-  }
-
-  @Test
   void comparesTheEmailWhateverTheCase() {
     desk.agent("Amy at work", amy.email().toUpperCase());
     SimulatedTicket ticket = ticket();

@@ -177,15 +177,6 @@ class AgentCommentToSmsTest {
     assertThat(amy.received()).containsExactly("We send another one.");
   }
 
-  @Test
-  void sendsTheTextWithoutTheAttachments_andSaysSo() {
-    isDone(desk.reply(ticket.id(), "Here is the label", null, List.of("label.pdf", "map.png")));
-
-    assertThat(amy.received()).containsExactly("Here is the label");
-    await().untilAsserted(() -> assertThat(ticket.privateTexts())
-        .singleElement().asString().contains("without the attachments", "label.pdf, map.png"));
-  }
-
   private void isDone(long comment) {
     await().untilAsserted(() -> assertThat(operator.outcomeOfComment(comment)).isEqualTo("done"));
   }

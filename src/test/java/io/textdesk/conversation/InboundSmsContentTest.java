@@ -82,13 +82,6 @@ class InboundSmsContentTest {
   }
 
   @Test
-  void saysSo_whenAPictureCameWithTheText() {
-    amy.texts("It looks like this", event -> properties(event).put("Media URL", "https://media.example.com/1.jpg"));
-
-    desk.showsOneTicket(amy, "It looks like this\n(The customer sent a picture.) https://media.example.com/1.jpg");
-  }
-
-  @Test
   void saysSo_whenAPictureCameAlone() {
     amy.texts("Look", event -> {});
     desk.showsOneTicket(amy, "Look");

@@ -46,17 +46,6 @@ class InboundSmsTicketStatusTest {
     assertThat(ticket.status()).isEqualTo("new");
   }
 
-  @Test
-  void leavesAnOpenTicketOpen() {
-    desk.setStatus(ticket.id(), "open");
-    operator.waitsUntilNothingHappens();
-
-    amy.texts("Number 1001");
-
-    desk.showsOneTicket(amy, "Where is my order?", "Number 1001");
-    assertThat(ticket.status()).isEqualTo("open");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"pending", "hold", "solved"})
   void opensASleepingTicket_withTheComment(String status) {

@@ -62,7 +62,7 @@ class OwnSettingsTest {
   }
 
   @Test
-  void opensTicketsInTheChosenBrand_withTheChosenTag() {
+  void ticketsAreMadeUnderTheSmsBrand_withTheChosenTag() {
     amy.texts("Where is my order?");
 
     SimulatedTicket ticket = desk.showsOneTicket(amy, "Where is my order?");
@@ -160,7 +160,7 @@ class OwnSettingsTest {
   }
 
   @Test
-  void recordsTheMetricsOfTheListedBrandsOnly() throws Exception {
+  void ticketsOfTheChosenBrandsAreRecorded_andNoOthers() throws Exception {
     for (var brand : zendesk.brands()) {
       SimulatedTicket ticket = desk.emailTicket("Ben", "ben@example.com", null, "Shoes", "Do they fit?", brand.id());
       await().untilAsserted(() -> assertThat(klaviyo.metricEvents())

@@ -27,6 +27,8 @@ final class KlaviyoProfile {
   Instant firstText;
   /** When the customer last wrote by WhatsApp; a day later the brand cannot answer any more. */
   Instant lastWhatsapp;
+  /** What the customer texted last, and replies leave from. */
+  String textedNumber;
 
   static String time(Instant time) {
     return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "+00:00");

@@ -66,7 +66,8 @@ final class KlaviyoTexting implements AutoCloseable {
     properties.put("Message Body", text);
     ObjectNode event = events.build(SmsTopic.SENT, profile, properties, now);
     change.accept(event);
-    phone.shows(new PhoneMessage(now, true, text, false));
+    profile.textedNumber = event.at("/payload/data/attributes/event_properties/To Number").asText(brandNumber);
+    phone.shows(new PhoneMessage(now, true, profile.textedNumber, text, false));
     events.keep(event);
     if (publish) {
       webhooks.publish(event);
@@ -84,7 +85,7 @@ final class KlaviyoTexting implements AutoCloseable {
     Map<String, String> properties = numbers(profile.number, brandNumber);
     properties.put("Message Body", text);
     ObjectNode event = events.build(SmsTopic.SENT_WHATSAPP, profile, properties, now);
-    phone.showsWhatsapp(new PhoneMessage(now, true, text, false));
+    phone.showsWhatsapp(new PhoneMessage(now, true, brandNumber, text, false));
     events.keep(event);
     webhooks.publish(event);
     return event.path("external_id").asText();
@@ -113,7 +114,7 @@ final class KlaviyoTexting implements AutoCloseable {
 
   private void answer(SimulatedPhone phone, String text) {
     KlaviyoProfile profile = phone.profile();
-    phone.shows(new PhoneMessage(Instant.now(), false, text, true));
+    phone.shows(new PhoneMessage(Instant.now(), false, brandNumber, text, true));
     Map<String, String> properties = numbers(brandNumber, profile.number);
     properties.put("Carrier Delivery Status", "Delivered");
     raise(SmsTopic.AUTOMATED, profile, properties);
@@ -172,14 +173,15 @@ final class KlaviyoTexting implements AutoCloseable {
     if (!profile.answersByWhatsapp()) {
       throw KlaviyoHouse.invalid("The conversation is closed.", "/data/relationships/conversation");
     }
-    phones.apply(profile).showsWhatsapp(new PhoneMessage(Instant.now(), false, text, false));
+    phones.apply(profile).showsWhatsapp(new PhoneMessage(Instant.now(), false, brandNumber, text, false));
     return JsonAnswer.empty(202);
   }
 
   /** The brand texts the customer: an agent's reply, or a campaign or flow. */
   String send(SimulatedPhone phone, String text, boolean automatic, Map<String, String> about) {
     KlaviyoProfile profile = phone.profile();
-    Map<String, String> properties = numbers(brandNumber, profile.number);
+    String from = automatic || profile.textedNumber == null ? brandNumber : profile.textedNumber;
+    Map<String, String> properties = numbers(from, profile.number);
     properties.putAll(about);
     if (textInReceived) {
       properties.put("Message Body", text);
@@ -193,7 +195,7 @@ final class KlaviyoTexting implements AutoCloseable {
       }
       return report(SmsTopic.FAILED, profile, properties);
     }
-    phone.shows(new PhoneMessage(Instant.now(), false, text, automatic));
+    phone.shows(new PhoneMessage(Instant.now(), false, from, text, automatic));
     properties.put("Carrier Delivery Status", "Delivered");
     return report(SmsTopic.RECEIVED, profile, properties);
   }
