@@ -16,8 +16,10 @@ import org.springframework.boot.autoconfigure.jms.artemis.ArtemisConfigurationCu
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.client.TestRestTemplate;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 @SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.login.password=right", "textdesk.dead-letters.keep=3s"})
+@Import(DeadLettersEndTest.LooksForWhatHasComeToItsEndEachSecond.class)
 class DeadLettersEndTest {
 
   /** By itself it does so twice a minute. */
