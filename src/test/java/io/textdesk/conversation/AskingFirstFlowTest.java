@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.textdesk.sandbox.Fault;
+import io.textdesk.sandbox.FlowTest;
 import io.textdesk.sandbox.OperatorView;
 import io.textdesk.sandbox.RecordedRequest;
-import io.textdesk.sandbox.SandboxTest;
 import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
@@ -22,11 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 
 /** After a request whose outcome nobody knows, the flows look for its effect before they repeat it. */
-@SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.sandbox.limits=off", "textdesk.retry.first-delay=100ms"})
-@Import(OperatorView.class)
+@FlowTest
 class AskingFirstFlowTest {
 
   static final String TICKETS = "/api/v2/tickets";
@@ -276,7 +274,7 @@ class AskingFirstFlowTest {
   @Test
   void waitsForTheAnswerOnlySoLong() {
     SimulatedTicket ticket = ticket();
-    zendesk.faults().once("PUT", TICKET, Fault.timeoutAfterEffect(Duration.ofSeconds(12)));
+    zendesk.faults().once("PUT", TICKET, Fault.timeoutAfterEffect(Duration.ofSeconds(5)));
 
     String event = amy.texts("Number 1001");
 

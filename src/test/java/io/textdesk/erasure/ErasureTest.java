@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.textdesk.sandbox.SandboxTest;
+import io.textdesk.sandbox.FlowTest;
 import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
@@ -19,8 +19,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The endpoint; what it erases is in the contract of the state. */
-@SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.sandbox.limits=off", "textdesk.retry.first-delay=200ms",
-    "textdesk.login.password=right", "spring.jmx.enabled=true"})
+@FlowTest
 class ErasureTest {
 
   @Autowired SimulatedKlaviyo klaviyo;

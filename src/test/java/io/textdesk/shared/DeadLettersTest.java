@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.textdesk.sandbox.Fault;
-import io.textdesk.sandbox.SandboxTest;
+import io.textdesk.sandbox.FlowTest;
 import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
@@ -39,8 +39,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.web.util.UriComponentsBuilder;
 
-@SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.sandbox.limits=off", "textdesk.retry.first-delay=200ms",
-    "textdesk.login.password=right", "spring.jmx.enabled=true"})
+@FlowTest
 class DeadLettersTest {
 
   static final String TICKETS = "/api/v2/tickets";
@@ -67,7 +66,6 @@ class DeadLettersTest {
     operator = stranger.withBasicAuth("admin", "right");
     camel.getRouteController().stopRoute("replay-dead-letters");
     zendesk.reset();
-    zendesk.setRateLimits(false);
     empty("dead-letters");
     empty("parking");
     amy = klaviyo.anyPhone();

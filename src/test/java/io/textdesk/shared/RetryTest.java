@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.textdesk.sandbox.Fault;
+import io.textdesk.sandbox.FlowTest;
 import io.textdesk.sandbox.RecordedRequest;
-import io.textdesk.sandbox.SandboxTest;
 import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
@@ -27,10 +27,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 @ExtendWith(OutputCaptureExtension.class)
-@SandboxTest(properties = {"textdesk.sandbox=true", "textdesk.retry.first-delay=200ms",
-    "textdesk.zendesk.limits.requests.per-minute=9999", "textdesk.zendesk.limits.updates.per-minute=9999",
-    "textdesk.klaviyo.limits.profiles.per-minute=9999", "textdesk.klaviyo.limits.messages.per-minute=9999",
-    "textdesk.klaviyo.limits.conversations.per-minute=9999"})
+@FlowTest
 class RetryTest {
 
   static final String TICKETS = "/api/v2/tickets";
@@ -51,8 +48,6 @@ class RetryTest {
     await().atMost(PATIENCE).until(() -> zendesk.pendingDeliveries() == 0 && klaviyo.pendingDeliveries() == 0);
     zendesk.reset();
     klaviyo.reset();
-    zendesk.setRateLimits(false);
-    klaviyo.setRateLimits(false);
     amy = klaviyo.anyPhone();
   }
 
@@ -159,7 +154,7 @@ class RetryTest {
     awaitTexts(amy, "Where is my order?");
     List<Duration> pauses = pauses(requests(zendesk.requests(), "POST", TICKETS));
     assertThat(pauses).hasSize(4);
-    assertThat(pauses.get(0)).isGreaterThanOrEqualTo(Duration.ofMillis(160));
+    assertThat(pauses.get(0)).isGreaterThanOrEqualTo(Duration.ofMillis(80));
     // Each pause is the one before, doubled, give or take a fifth.
     assertThat(pauses.get(3)).isGreaterThanOrEqualTo(Duration.ofMillis(600));
   }
