@@ -9,8 +9,9 @@ import com.atlassian.oai.validator.model.Request;
 import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.report.LevelResolver;
 import com.atlassian.oai.validator.report.ValidationReport;
+import io.textdesk.sandbox.FlowTest;
+import io.textdesk.sandbox.OperatorView;
 import io.textdesk.sandbox.RecordedRequest;
-import io.textdesk.sandbox.SandboxTest;
 import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
@@ -26,13 +27,14 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Every request that we send, held against the two systems' OpenAPI documents, where those are at hand. */
-@SandboxTest
+@FlowTest
 class SentRequestsTest {
 
   private static final Path DOCUMENTS = Path.of(System.getProperty("api.documents", "../shared/api"));
@@ -44,6 +46,14 @@ class SentRequestsTest {
   @Autowired SimulatedZendesk zendesk;
   @Autowired SimulatedDesk desk;
   @Autowired ProducerTemplate routes;
+  @Autowired OperatorView operator;
+
+  @BeforeEach
+  void onlyOurRequestsAreLookedAt() {
+    operator.waitsUntilNothingHappens();
+    klaviyo.reset();
+    zendesk.reset();
+  }
 
   @BeforeAll
   static void documentsAreThere() {
@@ -66,7 +76,8 @@ class SentRequestsTest {
     amy.texts("One more thing");
     ticketsOf(amy, 2);
     desk.emailTicket("Sam Doe", "sam.doe@example.com", "+12025550111", "Help", "My parcel", zendesk.brands().get(0).id());
-    await().untilAsserted(() -> assertThat(klaviyo.metricEvents()).anyMatch(event -> event.profileAttributes().has("email")));
+    await().untilAsserted(() -> assertThat(klaviyo.metricEvents())
+        .anyMatch(event -> event.profileAttributes().path("email").asText().equals("sam.doe@example.com")));
     SimulatedPhone alex = klaviyo.phone("Alex Moreno", "alex.moreno@agents.example.com", "+12025550199", true);
     alex.texts("I am an agent, too");
     ticketsOf(alex, 1);
