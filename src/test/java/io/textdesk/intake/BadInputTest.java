@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.textdesk.sandbox.SandboxTest;
+import io.textdesk.sandbox.FlowTest;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedZendesk;
 import java.io.ByteArrayOutputStream;
@@ -38,7 +38,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Whatever is no delivery is refused with a reason, takes little memory and no thread for long, and is not stored. */
-@SandboxTest
+@FlowTest
 class BadInputTest {
 
   static final String KLAVIYO = "/webhooks/klaviyo";
@@ -128,25 +128,24 @@ class BadInputTest {
         .isEqualTo("{\"accepted\":0,\"duplicate\":0,\"unwanted\":100000,\"malformed\":0}");
   }
 
+  /** All at once, as each takes its time. */
   @Test
-  void refusesABodyThatStopsInTheMiddle() throws IOException {
-    try (RawRequest request = new RawRequest(port)) {
-      request.post(KLAVIYO, headers("Content-Length", "1000")).write("{\"data\":");
+  void refusesABodyThatStopsInTheMiddle_andOneThatTakesForEver_andHangsUpWhenHeadersStop() throws IOException {
+    try (RawRequest stopping = new RawRequest(port); RawRequest dripping = new RawRequest(port);
+        RawRequest chunked = new RawRequest(port); RawRequest headers = new RawRequest(port)) {
+      CompletableFuture<String> toStopping =
+          stopping.post(KLAVIYO, headers("Content-Length", "1000")).write("{\"data\":").answerLater();
+      CompletableFuture<String> toDripping = dripping.post(KLAVIYO, headers("Content-Length", "100000")).answerLater();
+      CompletableFuture<String> toChunked = chunked.post(KLAVIYO, headers("Transfer-Encoding", "chunked")).answerLater();
+      CompletableFuture<String> toHeaders =
+          headers.write("POST " + KLAVIYO + " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ").answerLater();
+      List<Thread> drips = List.of(drip(dripping, "x"), drip(chunked, "1\r\nx\r\n"));
 
-      assertThat(request.answer()).startsWith("HTTP/1.1 408").contains("\"error\":");
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"Content-Length, 100000, x", "Transfer-Encoding, chunked, '1\r\nx\r\n'"})
-  void refusesABodyThatTakesForEver(String header, String value, String drop) throws IOException {
-    try (RawRequest request = new RawRequest(port)) {
-      request.post(KLAVIYO, headers(header, value));
-      Thread dripping = drip(request, drop);
-
-      assertThat(request.answer())
-          .startsWith("HTTP/1.1 408").contains("\"error\":\"the body took too long to arrive\"");
-      await().until(() -> !dripping.isAlive());
+      assertThat(toStopping.join()).startsWith("HTTP/1.1 408").contains("\"error\":");
+      assertThat(List.of(toDripping.join(), toChunked.join())).allSatisfy(answer -> assertThat(answer)
+          .startsWith("HTTP/1.1 408").contains("\"error\":\"the body took too long to arrive\""));
+      assertThat(toHeaders.join()).matches("(?s)|HTTP/1.1 4.*");
+      await().until(() -> drips.stream().noneMatch(Thread::isAlive));
     }
   }
 
@@ -162,15 +161,6 @@ class BadInputTest {
       for (RawRequest request : slow) {
         request.close();
       }
-    }
-  }
-
-  @Test
-  void hangsUp_whenHeadersStopInTheMiddle() throws IOException {
-    try (RawRequest request = new RawRequest(port)) {
-      request.write("POST " + KLAVIYO + " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ");
-
-      assertThat(request.answer()).matches("(?s)|HTTP/1.1 4.*");
     }
   }
 

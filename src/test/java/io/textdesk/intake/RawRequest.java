@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A request as somebody writes it who does not care for HTTP. */
 final class RawRequest implements AutoCloseable {
@@ -43,6 +44,21 @@ final class RawRequest implements AutoCloseable {
       return answer.toString(ISO_8859_1);
     }
     return answer.toString(ISO_8859_1);
+  }
+
+  /** Read on a thread of its own, as the other side may hang up while we still write. */
+  CompletableFuture<String> answerLater() {
+    CompletableFuture<String> later = new CompletableFuture<>();
+    Thread reader = new Thread(() -> {
+      try {
+        later.complete(answer());
+      } catch (IOException e) {
+        later.completeExceptionally(e);
+      }
+    });
+    reader.setDaemon(true);
+    reader.start();
+    return later;
   }
 
   @Override
