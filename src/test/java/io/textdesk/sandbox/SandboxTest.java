@@ -4,11 +4,13 @@ import io.textdesk.TextdeskApplication;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.core.annotation.AliasFor;
 
 /** A test over the whole application and the simulated Klaviyo and Zendesk; tests with the same settings share them. */
 @Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(QuickLooks.class)
 @CamelSpringBootTest
 @SpringBootTest(
     classes = {TextdeskApplication.class, SandboxConfiguration.class},
