@@ -155,8 +155,11 @@ class OwnSettingsTest {
 
     await().untilAsserted(() -> assertThat(amy.received()).singleElement().asString()
         .matches("Here\n" + zendesk.url() + "/attachments/token/\\d+/\\?name=label.pdf"));
-    operator.waitsUntilNothingHappens();
-    assertThat(ticket.privateTexts()).isEmpty();
+
+    desk.reply(ticket.id(), " ", "<p>&nbsp;</p>", List.of());
+
+    await("notes come in order").untilAsserted(() -> assertThat(ticket.privateTexts())
+        .singleElement().asString().contains("no words"));
   }
 
   @Test
