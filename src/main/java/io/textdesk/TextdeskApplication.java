@@ -1,6 +1,7 @@
 package io.textdesk;
 
 import io.textdesk.activity.TicketSettings;
+import io.textdesk.conversation.NewTicketSettings;
 import io.textdesk.conversation.SmsSettings;
 import io.textdesk.erasure.EraseCommand;
 import io.textdesk.intake.WebhookSettings;
@@ -16,7 +17,8 @@ import org.springframework.context.event.EventListener;
 /** Textdesk: Klaviyo text messages as Zendesk tickets, and back. */
 @SpringBootApplication
 @EnableConfigurationProperties({
-    KlaviyoSettings.class, ZendeskSettings.class, WebhookSettings.class, TicketSettings.class, SmsSettings.class})
+    KlaviyoSettings.class, ZendeskSettings.class, WebhookSettings.class, TicketSettings.class, SmsSettings.class,
+    NewTicketSettings.class})
 public class TextdeskApplication {
 
   public static void main(String[] args) {

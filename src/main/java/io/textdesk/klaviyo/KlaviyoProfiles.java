@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
@@ -23,15 +25,16 @@ public class KlaviyoProfiles {
   }
 
   /**
-   * A profile as it is remembered.
+   * A profile as it is remembered, but for its properties, which are not.
    *
    * @param name never null: the number, or "a customer", where Klaviyo has no name
    * @param consent subscribed, unsubscribed or never
    * @param consentChangedAt in milliseconds since 1970; 0 when Klaviyo does not say
    * @param whatsapp subscribed where the customer may get WhatsApp messages now, else never
+   * @param properties the account's own ones that have a value; those of a list with commas between them
    */
-  public record Profile(
-      String name, String email, String phone, String consent, long consentChangedAt, String whatsapp) {}
+  public record Profile(String name, String email, String phone, String consent, long consentChangedAt, String whatsapp,
+      Map<String, String> properties) {}
 
   /** @param answer of Get Profile with the additional field subscriptions */
   public Profile read(@Body Map<String, Object> answer) {
@@ -44,7 +47,7 @@ public class KlaviyoProfiles {
     JsonNode marketing = attributes.at("/subscriptions/sms/marketing");
     return new Profile(!name.isEmpty() ? name : phone != null ? phone : "a customer",
         text(attributes.path("email")), phone, consentIn(marketing), changedAt(marketing),
-        consentToWhatsapp(attributes.at("/subscriptions/whatsapp")));
+        consentToWhatsapp(attributes.at("/subscriptions/whatsapp")), properties(attributes.path("properties")));
   }
 
   /** The consent that a consent event leaves. */
@@ -80,6 +83,20 @@ public class KlaviyoProfiles {
     } catch (DateTimeException e) {
       return 0;
     }
+  }
+
+  private static Map<String, String> properties(JsonNode node) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    node.properties().forEach(property -> {
+      JsonNode value = property.getValue();
+      String text = (value.isArray() ? StreamSupport.stream(value.spliterator(), false) : Stream.of(value))
+          .filter(single -> single.isValueNode() && !single.isNull())
+          .map(JsonNode::asText).filter(single -> !single.isBlank()).collect(Collectors.joining(", "));
+      if (!text.isEmpty()) {
+        properties.put(property.getKey(), text);
+      }
+    });
+    return properties;
   }
 
   private static String text(JsonNode node) {

@@ -94,6 +94,7 @@ public class ZendeskTickets {
    * @param set the texts that the comment is made of
    * @param status of the conversation's ticket until now; none, closed or deleted
    * @param ticketId that ticket; a closed one is what the new one follows up
+   * @param mapped what config/tickets.yaml adds: custom fields, group, priority; null for nothing
    */
   public Map<String, Object> newTicket(
       @Variable("subject") String subject,
@@ -104,8 +105,9 @@ public class ZendeskTickets {
       @Variable("channel") String channel,
       @Variable("set") List<Map<String, Object>> set,
       @Variable("ticketStatus") String status,
-      @Variable("ticketId") Long ticketId) {
-    Map<String, Object> ticket = new LinkedHashMap<>();
+      @Variable("ticketId") Long ticketId,
+      @Variable("mapped") Map<String, Object> mapped) {
+    Map<String, Object> ticket = new LinkedHashMap<>(mapped == null ? Map.of() : mapped);
     ticket.put("subject", subject);
     ticket.put("comment", comment(comment, requesterId));
     ticket.put("requester_id", requesterId);

@@ -66,6 +66,7 @@ class ClusterIT {
         .set("spring.artemis.broker-url", broker.url() + "?consumerWindowSize=0")
         .set("textdesk.metrics.public", "true")
         .set("textdesk.retry.first-delay", "200ms")
+        .set("textdesk.new-tickets.note", "false")
         .set("textdesk.retry.effect-within", "3s")
         .set("textdesk.sms.find-within", "10s")
         .set("textdesk.sms.look-every-millis", "500");

@@ -111,6 +111,7 @@ final class CrashRun implements AutoCloseable {
     this.dice = new Random(options.seed());
     textdesk = TextdeskProcess.ofJar(directory).connect(klaviyo, zendesk).withoutLimits(klaviyo, zendesk)
         .set("textdesk.retry.first-delay", "200ms")
+        .set("textdesk.new-tickets.note", "false")
         .set("textdesk.retry.effect-within", "3s")
         .set("textdesk.sms.find-within", "10s")
         .set("textdesk.sms.look-every-millis", "500");

@@ -9,7 +9,8 @@ public class SandboxApplication {
 
   public static void main(String[] args) {
     String[] sandbox = Stream.concat(
-        Stream.of("--textdesk.sandbox=true", "--textdesk.sandbox.reconcile-every=30s"), Stream.of(args)).toArray(String[]::new);
+        Stream.of("--textdesk.sandbox=true", "--textdesk.sandbox.reconcile-every=30s", "--textdesk.sandbox.first-note=true"),
+        Stream.of(args)).toArray(String[]::new);
     SpringApplication.from(TextdeskApplication::main).with(SandboxConfiguration.class).run(sandbox);
   }
 }

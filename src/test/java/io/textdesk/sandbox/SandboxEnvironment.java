@@ -20,7 +20,8 @@ import org.springframework.util.FileSystemUtils;
 /**
  * Starts a simulated Klaviyo and Zendesk for an application with {@code textdesk.sandbox=true}, connects it to them, and
  * gives it an empty data directory of its own; with {@code textdesk.sandbox.database=postgresql} a PostgreSQL, too. With
- * {@code textdesk.sandbox.limits=off} nobody counts requests.
+ * {@code textdesk.sandbox.limits=off} nobody counts requests. New tickets have no note about the customer unless
+ * {@code textdesk.sandbox.first-note=true}, so that tests can count the notes that they are about.
  */
 class SandboxEnvironment implements EnvironmentPostProcessor {
 
@@ -43,6 +44,7 @@ class SandboxEnvironment implements EnvironmentPostProcessor {
     settings.put("textdesk.reconcile.every", environment.getProperty("textdesk.sandbox.reconcile-every", "0"));
     // The simulators do at once what they do at all, but for a busy machine.
     settings.put("textdesk.retry.effect-within", environment.getProperty("textdesk.sandbox.effect-within", "1s"));
+    settings.put("textdesk.new-tickets.note", environment.getProperty("textdesk.sandbox.first-note", "false"));
     if (!environment.getProperty("textdesk.sandbox.limits", Boolean.class, true)) {
       klaviyo.setRateLimits(false);
       zendesk.setRateLimits(false);

@@ -63,6 +63,13 @@ public final class SimulatedPhone {
     }
   }
 
+  /** Marketing writes a property on the customer's profile. */
+  public void setProperty(String name, String value) {
+    synchronized (klaviyo.lock()) {
+      profile.properties.put(name, value);
+    }
+  }
+
   public void setEmail(String email) {
     synchronized (klaviyo.lock()) {
       profile.email = email;

@@ -27,6 +27,7 @@ public final class SimulatedTicket {
   volatile String externalId;
   volatile String priority;
   volatile String type;
+  volatile long groupId = ZendeskAccount.GROUP_ID;
   volatile SimulatedUser requester;
   volatile SimulatedUser submitter;
   volatile SimulatedUser assignee;
@@ -94,7 +95,13 @@ public final class SimulatedTicket {
   }
 
   public String group() {
-    return ZendeskAccount.GROUP_NAME;
+    return ZendeskAccount.groupName(groupId);
+  }
+
+  /** What stands in a custom field; null where there is nothing. */
+  public String field(long id) {
+    JsonNode value = customFields.get(id);
+    return value == null || value.isNull() ? null : value.asText();
   }
 
   /** Null while nobody is assigned. */
@@ -162,7 +169,7 @@ public final class SimulatedTicket {
         .put("priority", priority).put("status", status).putNull("recipient")
         .put("requester_id", requester.id()).put("submitter_id", submitter.id())
         .put("assignee_id", assignee == null ? null : assignee.id()).putNull("organization_id")
-        .put("group_id", ZendeskAccount.GROUP_ID);
+        .put("group_id", groupId);
     for (String people : List.of("collaborator_ids", "follower_ids", "email_cc_ids")) {
       ticket.putArray(people);
     }
@@ -203,7 +210,7 @@ public final class SimulatedTicket {
         .put("brand_id", String.valueOf(brand.id())).put("created_at", ZendeskTime.seconds(createdAt))
         .put("custom_status", String.valueOf(ZendeskAccount.STATUS_ID)).put("description", description())
         .put("external_id", externalId).put("form_id", String.valueOf(ZendeskAccount.FORM_ID))
-        .put("group_id", String.valueOf(ZendeskAccount.GROUP_ID)).put("id", String.valueOf(id))
+        .put("group_id", String.valueOf(groupId)).put("id", String.valueOf(id))
         .put("is_public", isPublic()).put("organization_id", "").put("priority", upper(priority))
         .put("requester_id", String.valueOf(requester.id())).put("status", upper(status()))
         .put("subject", subject).put("submitter_id", String.valueOf(submitter.id()));

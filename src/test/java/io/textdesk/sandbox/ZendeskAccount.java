@@ -13,6 +13,7 @@ final class ZendeskAccount {
   static final String ACCOUNT_ID = "10457213";
   static final long GROUP_ID = 7300415550555L;
   static final String GROUP_NAME = "Customer care";
+  static final long OTHER_GROUP_ID = 7300415550556L;
   static final long STATUS_ID = 7300415550333L;
   static final long FORM_ID = 7300415550444L;
   static final Map<Long, String> CUSTOM_FIELDS = new LinkedHashMap<>();
@@ -41,12 +42,12 @@ final class ZendeskAccount {
     server.on("GET /api/v2/brands/{id}", request ->
         JsonAnswer.of(200, Json.object().set("brand", json(brand(ZendeskHouse.id(request, 0))))));
     server.on("GET /api/v2/groups", request ->
-        ZendeskPage.answer(request, base, "groups", Json.array().add(group())));
+        ZendeskPage.answer(request, base, "groups", Json.array().add(group(GROUP_ID)).add(group(OTHER_GROUP_ID))));
     server.on("GET /api/v2/groups/{id}", request -> {
-      if (ZendeskHouse.id(request, 0) != GROUP_ID) {
+      if (!isGroup(ZendeskHouse.id(request, 0))) {
         throw ZendeskHouse.notFound();
       }
-      return JsonAnswer.of(200, Json.object().set("group", group()));
+      return JsonAnswer.of(200, Json.object().set("group", group(ZendeskHouse.id(request, 0))));
     });
     server.on("GET /api/v2/ticket_fields", request -> ZendeskPage.answer(request, base, "ticket_fields", fields()));
   }
@@ -68,9 +69,17 @@ final class ZendeskAccount {
     return json;
   }
 
-  ObjectNode group() {
-    return Json.object().put("id", GROUP_ID).put("url", base + "/api/v2/groups/" + GROUP_ID + ".json")
-        .put("name", GROUP_NAME).put("description", "").put("default", true).put("is_public", true)
+  static boolean isGroup(long id) {
+    return id == GROUP_ID || id == OTHER_GROUP_ID;
+  }
+
+  static String groupName(long id) {
+    return id == GROUP_ID ? GROUP_NAME : "Sales";
+  }
+
+  ObjectNode group(long id) {
+    return Json.object().put("id", id).put("url", base + "/api/v2/groups/" + id + ".json")
+        .put("name", groupName(id)).put("description", "").put("default", id == GROUP_ID).put("is_public", true)
         .put("deleted", false).put("created_at", SINCE).put("updated_at", SINCE);
   }
 

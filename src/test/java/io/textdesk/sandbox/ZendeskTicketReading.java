@@ -61,7 +61,7 @@ final class ZendeskTicketReading {
       body.set("users", users(people));
     }
     if (request.asksFor("include", "groups")) {
-      body.putArray("groups").add(account.group());
+      body.putArray("groups").add(account.group(ticket.groupId));
     }
     return JsonAnswer.of(200, body);
   }

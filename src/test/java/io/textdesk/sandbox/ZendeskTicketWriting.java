@@ -82,12 +82,17 @@ final class ZendeskTicketWriting {
     Brand brand = brand(wanted);
     String text = text(comment);
     SimulatedTicket source = closedSource(wanted);
+    long group = wanted.path("group_id").asLong(ZendeskAccount.GROUP_ID);
+    if (!ZendeskAccount.isGroup(group)) {
+      throw ZendeskHouse.invalid("group", "Group: is invalid", "InvalidValue");
+    }
     String subject = Json.text(wanted, "subject") == null ? text : Json.text(wanted, "subject");
 
     SimulatedTicket ticket = tickets.add(brand, "api", requester, connector, subject);
     ticket.status = wanted.has("status") ? status(wanted) : "new";
     ticket.externalId = Json.text(wanted, "external_id");
     ticket.priority = Json.text(wanted, "priority");
+    ticket.groupId = group;
     ticket.type = Json.text(wanted, "type");
     ticket.tags = wanted.has("tags") ? tags(wanted.path("tags")) : source != null ? source.tags : List.of();
     ticket.customFields = source != null ? source.customFields : Map.of();

@@ -77,6 +77,8 @@ class SettingsTest {
       "textdesk.tickets.brands | all, 7300415550222 | must be all, none, or ids of brands",
       "textdesk.tickets.brands | '' | must be all, none, or ids of brands",
       "textdesk.tickets.resolved-at | pending | must be closed or solved",
+      "textdesk.new-tickets.note | perhaps | is not understood",
+      "textdesk.new-tickets.rules[0].group | sales | is not understood",
       "textdesk.zendesk.url | http://acme.zendesk.com | must begin with https://",
       "textdesk.zendesk.url | http://192.0.2.7 | must begin with https://",
       "textdesk.zendesk.url | acme | is not an address",
