@@ -31,6 +31,9 @@
     'ticket-life': {
       name: 'Ticket’s life', from: 'desk', what: (who) => `Ticket of ${who}, merged, deleted or handed over`, done: 'Conversation kept in step',
     },
+    'answer-out-of-hours': {
+      name: 'Automatic answer', from: 'phone', what: (who) => `Text of ${who} outside the hours`, done: 'Answered automatically',
+    },
     'campaign-sms-to-note': {
       name: 'Campaign → note', from: 'klaviyo', what: (who) => `Klaviyo’s text to ${who}`, done: 'Noted on the ticket',
     },
@@ -62,6 +65,10 @@
     'own-reply': 'An agent’s reply has arrived: now delivered',
     'not-a-reply': 'A campaign’s or flow’s text: no agent has to know',
     'inbox-reply': 'Typed in Klaviyo’s inbox: not copied',
+    'open': 'Agents are back: no automatic answer',
+    'answered-lately': 'The customer got an automatic answer not long ago',
+    'too-late': 'Too long ago for an automatic answer',
+    'answer-off': 'Automatic answers are switched off',
     'replies-to': 'Noted on the new ticket already',
     'no-open-ticket': 'The ticket is closed: the note stays here',
     'duplicate': 'Already handled: never done twice',

@@ -1,6 +1,7 @@
 package io.textdesk;
 
 import io.textdesk.activity.TicketSettings;
+import io.textdesk.conversation.HoursSettings;
 import io.textdesk.conversation.NewTicketSettings;
 import io.textdesk.conversation.SmsSettings;
 import io.textdesk.erasure.EraseCommand;
@@ -18,7 +19,7 @@ import org.springframework.context.event.EventListener;
 @SpringBootApplication
 @EnableConfigurationProperties({
     KlaviyoSettings.class, ZendeskSettings.class, WebhookSettings.class, TicketSettings.class, SmsSettings.class,
-    NewTicketSettings.class})
+    NewTicketSettings.class, HoursSettings.class})
 public class TextdeskApplication {
 
   public static void main(String[] args) {

@@ -5,5 +5,5 @@ update message set
                   when coalesce(parts_delivered, 0) + 1 >= coalesce(parts, 1) then 'delivered' else 'sent' end,
   delivery_millis = case when coalesce(parts_delivered, 0) + 1 >= coalesce(parts, 1)
                          then cast(:#${bean:ownReplies?method=millis} as bigint) end
-where flow = 'agent-comment-to-sms' and event_id = :#${variable.ownReply[event_id]}
+where flow in ('agent-comment-to-sms', 'answer-out-of-hours') and event_id = :#${variable.ownReply[event_id]}
   and coalesce(parts_delivered, 0) < coalesce(parts, 1)

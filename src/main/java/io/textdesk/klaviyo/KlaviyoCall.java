@@ -33,6 +33,9 @@ class KlaviyoCall extends Door {
       Map.entry("create_webhook", "accounts"),
       Map.entry("update_webhook", "accounts"));
 
+  /** The part of each limit that agents' replies keep when automatic texts are sent. */
+  private static final double SPARE = 0.2;
+
   private final KlaviyoSettings klaviyo;
   private final Map<String, Group> groups = new HashMap<>();
 
@@ -50,12 +53,22 @@ class KlaviyoCall extends Door {
     watch(limiter);
     Window second = window(settings + ".per-second", limit.perSecond(), Duration.ofSeconds(1));
     Window minute = window(settings + ".per-minute", limit.perMinute(), Duration.ofMinutes(1));
-    return new Group(limiter.kind(second, minute), minute);
+    return new Group(limiter.kind(second, minute), limiter.kind(null, SPARE, second, minute), minute);
   }
 
   @Override
   protected Limiter.Kind limitsOf(String operation) {
     return groupOf(operation).limits();
+  }
+
+  /**
+   * Whether there is room for a request that can wait until agents' replies leave some: 0 when there is, which the next
+   * request of the operation then uses, else the milliseconds after which to ask again.
+   *
+   * @param holder what waits as one, such as a conversation
+   */
+  public long roomForLater(Exchange exchange, String operation, String holder) {
+    return askPermit(exchange, operation, groupOf(operation).later(), null, holder);
   }
 
   /** The headers are about the minute. */
@@ -91,5 +104,5 @@ class KlaviyoCall extends Door {
     request.getMessage().setHeader("revision", klaviyo.revision());
   }
 
-  private record Group(Limiter.Kind limits, Window minute) {}
+  private record Group(Limiter.Kind limits, Limiter.Kind later, Window minute) {}
 }

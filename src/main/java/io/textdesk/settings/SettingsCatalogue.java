@@ -2,6 +2,7 @@ package io.textdesk.settings;
 
 import io.textdesk.activity.TicketSettings;
 import io.textdesk.consent.Keywords;
+import io.textdesk.conversation.HoursSettings;
 import io.textdesk.conversation.NewTicketSettings;
 import io.textdesk.conversation.SmsSettings;
 import io.textdesk.intake.WebhookSettings;
@@ -16,7 +17,7 @@ final class SettingsCatalogue {
 
   static final List<Class<?>> ALL =
       List.of(KlaviyoSettings.class, ZendeskSettings.class, WebhookSettings.class,
-          TicketSettings.class, SmsSettings.class, Keywords.class, NewTicketSettings.class);
+          TicketSettings.class, SmsSettings.class, Keywords.class, NewTicketSettings.class, HoursSettings.class);
 
   /** Single ones, which routes or beans take by name. */
   static final Map<Class<?>, List<String>> SINGLE = Map.of(

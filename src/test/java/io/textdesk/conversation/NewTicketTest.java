@@ -10,32 +10,48 @@ import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
 import io.textdesk.sandbox.SimulatedTicket;
 import io.textdesk.sandbox.SimulatedZendesk;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 
 /** What an agent finds on a new ticket beside the customer's words. */
-@SandboxTest(properties = {
-    "textdesk.sandbox=true",
-    "textdesk.sandbox.limits=off",
-    "textdesk.sandbox.first-note=true",
-    "textdesk.new-tickets.fields[0].field=8646151517999",
-    "textdesk.new-tickets.fields[0].fact=sender",
-    "textdesk.new-tickets.fields[1].field=8646151518000",
-    "textdesk.new-tickets.fields[1].fact=profile.Loyalty tier",
-    "textdesk.new-tickets.rules[0].fact=sender",
-    "textdesk.new-tickets.rules[0].is=+18335550120",
-    "textdesk.new-tickets.rules[0].priority=low",
-    "textdesk.new-tickets.rules[1].fact=profile.VIP",
-    "textdesk.new-tickets.rules[1].is=true",
-    "textdesk.new-tickets.rules[1].priority=high",
-    "textdesk.new-tickets.rules[1].group=7300415550556",
-    "textdesk.new-tickets.rules[2].fact=profile.Store",
-    "textdesk.new-tickets.rules[2].is=closed down",
-    "textdesk.new-tickets.rules[2].group=1"})
-@Import(OperatorView.class)
+@NewTicketTest.WithAWholeConfiguration
 class NewTicketTest {
+
+  /** Somebody has filled in config/tickets.yaml and config/hours.yaml. */
+  @SandboxTest(properties = {
+      "textdesk.sandbox=true",
+      "textdesk.sandbox.limits=off",
+      "textdesk.sandbox.first-note=true",
+      "textdesk.new-tickets.fields[0].field=8646151517999",
+      "textdesk.new-tickets.fields[0].fact=sender",
+      "textdesk.new-tickets.fields[1].field=8646151518000",
+      "textdesk.new-tickets.fields[1].fact=profile.Loyalty tier",
+      "textdesk.new-tickets.rules[0].fact=sender",
+      "textdesk.new-tickets.rules[0].is=+18335550120",
+      "textdesk.new-tickets.rules[0].priority=low",
+      "textdesk.new-tickets.rules[1].fact=profile.VIP",
+      "textdesk.new-tickets.rules[1].is=true",
+      "textdesk.new-tickets.rules[1].priority=high",
+      "textdesk.new-tickets.rules[1].group=7300415550556",
+      "textdesk.new-tickets.rules[2].fact=profile.Store",
+      "textdesk.new-tickets.rules[2].is=closed down",
+      "textdesk.new-tickets.rules[2].group=1",
+      "textdesk.hours.answer=true",
+      "textdesk.hours.text=We are closed, and back soon.",
+      "textdesk.hours.open.monday=00:00-24:00",
+      "textdesk.hours.open.tuesday=00:00-24:00",
+      "textdesk.hours.open.wednesday=00:00-24:00",
+      "textdesk.hours.open.thursday=00:00-24:00",
+      "textdesk.hours.open.friday=00:00-24:00",
+      "textdesk.hours.open.saturday=00:00-24:00",
+      "textdesk.hours.open.sunday=00:00-24:00"})
+  @Import(OperatorView.class)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface WithAWholeConfiguration {}
 
   private static final long SENDER_FIELD = 8646151517999L;
   private static final long TIER_FIELD = 8646151518000L;

@@ -79,6 +79,8 @@ class SettingsTest {
       "textdesk.tickets.resolved-at | pending | must be closed or solved",
       "textdesk.new-tickets.note | perhaps | is not understood",
       "textdesk.new-tickets.rules[0].group | sales | is not understood",
+      "textdesk.hours.open.monday | nine to five | must be hours like",
+      "textdesk.hours.time-zone | Mars/Base | is not understood",
       "textdesk.zendesk.url | http://acme.zendesk.com | must begin with https://",
       "textdesk.zendesk.url | http://192.0.2.7 | must begin with https://",
       "textdesk.zendesk.url | acme | is not an address",

@@ -16,8 +16,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +152,21 @@ class LimitsTest {
     assertThat(zendeskDoor.succeededSince("UpdateTicket", before.toEpochMilli())).isTrue();
     assertThat(zendeskDoor.succeededSince("UpdateTicket", Instant.now().plusSeconds(1).toEpochMilli())).isFalse();
     assertThat(zendeskDoor.succeededSince("MergeTickets", 0)).isFalse();
+  }
+
+  @Test
+  void leavesRoomForAgentsReplies_whenAutomaticTextsWait() {
+    operator.waitsUntilNothingHappens();
+    Expression room = camel.resolveLanguage("simple").createExpression(
+        "${bean:klaviyo?method=roomForLater(${exchange}, 'create_conversation_message', ${exchangeId})}");
+    room.init(camel);
+    List<Exchange> automatic = Stream.generate(() -> (Exchange) new DefaultExchange(camel)).limit(4).toList();
+
+    List<Long> waits = automatic.stream().map(exchange -> room.evaluate(exchange, Long.class)).toList();
+
+    assertThat(waits).filteredOn(wait -> wait == 0).as("of three in a second").hasSizeLessThanOrEqualTo(2);
+    automatic.stream().map(exchange -> exchange.getProperty("TextdeskPermit-create_conversation_message", Limiter.Permit.class))
+        .filter(Objects::nonNull).forEach(Limiter.Permit::giveBack);
   }
 
   private List<String> textsOf(SimulatedPhone phone) {

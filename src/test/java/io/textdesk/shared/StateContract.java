@@ -373,6 +373,29 @@ abstract class StateContract {
         exchange.setVariable("change", Map.of("profile_id", amy.profileId(), "is_open", isOpen)));
   }
 
+  @Test
+  void countsTheAutomaticAnswers_thatMayHaveReachedTheCustomerLately() {
+    long now = System.currentTimeMillis();
+    answered("done", "set", now);
+    answered("unknown", "set", now - Duration.ofHours(11).toMillis());
+    answered("waiting", null, now);
+    answered("done", "set", now - Duration.ofHours(13).toMillis());
+
+    Exchange counted = routes.send("sql:classpath:sql/conversation/answers.sql?outputType=SelectOne", exchange -> {
+      exchange.setVariable("profileId", amy.profileId());
+      exchange.setVariable("eventId", "another");
+    });
+
+    assertThat(counted.getException()).isNull();
+    assertThat(counted.getMessage().getBody(Integer.class)).isEqualTo(2);
+  }
+
+  private void answered(String state, String setId, long calledAt) {
+    database.update("insert into message (flow, event_id, state, set_id, profile_id, occurred_at, received_at, called_at)"
+        + " values ('answer-out-of-hours', ?, ?, ?, ?, ?, ?, ?)",
+        UUID.randomUUID().toString(), state, setId, amy.profileId(), calledAt, calledAt, calledAt);
+  }
+
   private Map<String, Object> takeTurn(String work, long pause) {
     return run("direct:take-turn", new HashMap<>(Map.of("work", work, "pause", pause)));
   }
