@@ -26,8 +26,8 @@ public class EraseCommand implements ApplicationRunner, ExitCodeGenerator {
 
   private static final String NAME = "erase";
   private static final String[] QUIET = {
-      "--server.port=-1", "--camel.main.auto-startup=false", "--logging.level.root=ERROR",
-      "--logging.level.org.apache.activemq=OFF"};
+      "--server.port=-1", "--camel.main.auto-startup=false", "--camel.main.jmx-enabled=false", "--spring.jmx.enabled=false",
+      "--logging.level.root=ERROR", "--logging.level.org.apache.activemq=OFF"};
 
   private final ErasureEndpoint erasure;
   private final CamelContext camel;

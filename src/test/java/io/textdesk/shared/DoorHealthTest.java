@@ -48,7 +48,7 @@ class DoorHealthTest {
     klaviyo.faults().clear();
 
     await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(amy.received()).containsExactly("On its way"));
-    assertThat(statusOf("klaviyo")).isEqualTo(Status.UP);
+    await().untilAsserted(() -> assertThat(statusOf("klaviyo")).isEqualTo(Status.UP));
   }
 
   private Status statusOf(String component) {
