@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.textdesk.sandbox.Delivery;
 import io.textdesk.sandbox.Fault;
 import io.textdesk.sandbox.FlowTest;
@@ -127,6 +129,21 @@ class AgentCommentNotSentTest {
     long comment = desk.reply(ticket.id(), " ", "<p>&nbsp;</p>", List.of());
 
     isSkipped(comment, "empty");
+    tells(ticket, "no words");
+  }
+
+  @Test
+  void saysSoOnce_whenZendeskTellsTheCommentTwiceUnderTwoIds() throws Exception {
+    SimulatedTicket ticket = ticket();
+    long comment = desk.reply(ticket.id(), " ", "<p>&nbsp;</p>", List.of());
+    isSkipped(comment, "empty");
+    String told = zendesk.deliveries().stream().map(Delivery::body)
+        .filter(body -> body.contains("\"" + comment + "\"")).findFirst().orElseThrow();
+    ObjectNode again = (ObjectNode) new ObjectMapper().readTree(told);
+
+    zendesk.deliver(again.put("id", "another-id-" + comment));
+
+    await().untilAsserted(() -> assertThat(operator.outcomeOf("another-id-" + comment)).isEqualTo("skipped duplicate"));
     tells(ticket, "no words");
   }
 
