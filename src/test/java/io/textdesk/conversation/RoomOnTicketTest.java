@@ -64,7 +64,7 @@ class RoomOnTicketTest {
 
     camel.getRouteController().startRoute("note-to-ticket");
 
-    await().untilAsserted(() -> assertThat(operator.outcomeOf(first + "-replies-to")).isEqualTo("waiting"));
+    await().untilAsserted(() -> assertThat(operator.outcomeOf(first + "-new-ticket")).isEqualTo("waiting"));
     amy.texts("Bye");
     desk.showsOneTicket(amy, "The red one", "Size 42", "Thank you", "Bye");
     assertThat(ticket.privateTexts()).isEmpty();
