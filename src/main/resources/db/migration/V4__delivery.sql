@@ -4,5 +4,4 @@ alter table message add column parts_delivered integer;
 alter table message add column delivery_millis bigint;        -- from the last request to the report that all parts are there
 alter table message add column failed_event    varchar(200);  -- the event that told of the failure
 
-create index message_of_replies on message (profile_id, called_at) where flow = 'agent-comment-to-sms';
 create index message_by_delivery on message (delivery, called_at) where delivery is not null;

@@ -27,6 +27,8 @@ public record Keywords(@DefaultValue Map<String, KeywordClass> keywords) {
   /** What no reader sees, and the dot that Turkish leaves over a capital I. */
   private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{InVariation_Selectors}]|(?<=I)\u0307");
 
+  private static final Pattern ADDRESS = Pattern.compile("https?://\\S+");
+
   /** The first class with a word that matches the text, or null. */
   public String classOf(@Variable("text") String text) {
     if (text == null) {
@@ -45,7 +47,7 @@ public record Keywords(@DefaultValue Map<String, KeywordClass> keywords) {
    * {@code opt-out-word} when a word of the class compliance stands anywhere in it, else null.
    */
   public String signOfOptOut(@Variable("comment") String text) {
-    String bare = bare(text);
+    String bare = bare(ADDRESS.matcher(text).replaceAll(" "));
     KeywordClass hints = keywords.get("opt-out-hint");
     KeywordClass words = keywords.get("compliance");
     if (hints != null && hints.matches(bare)) {

@@ -7,6 +7,7 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
@@ -25,6 +26,7 @@ public class KlaviyoMetrics {
   private final Clock clock;
   private final Map<String, String> meanings = new ConcurrentHashMap<>();
   private volatile Instant readAt = Instant.MIN;
+  private final AtomicReference<Instant> askedAt = new AtomicReference<>(Instant.MIN);
 
   KlaviyoMetrics(KlaviyoSettings klaviyo, Clock clock) {
     this.klaviyo = klaviyo;
@@ -38,6 +40,16 @@ public class KlaviyoMetrics {
     boolean complete = klaviyo.topics().entrySet().stream()
         .allMatch(topics -> topics.getValue().isEmpty() || meanings.containsValue(topics.getKey()));
     return readAt.isBefore(clock.instant().minus(complete ? KEPT : KEPT_WHILE_ONE_IS_MISSING));
+  }
+
+  /**
+   * Whether something that can do without them may look: it may ask for stale ones once a minute only, so that nobody waits
+   * for a Klaviyo that does not tell.
+   */
+  public boolean mayBeUsed() {
+    Instant now = clock.instant();
+    Instant last = askedAt.get();
+    return !areStale() || last.isBefore(now.minus(KEPT_WHILE_ONE_IS_MISSING)) && askedAt.compareAndSet(last, now);
   }
 
   /**

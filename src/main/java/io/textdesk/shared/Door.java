@@ -437,7 +437,7 @@ public abstract class Door extends RouteBuilder implements HealthIndicator {
       successes.put(operation(exchange), clock.millis());
     } catch (UpstreamFailure.LoginRefused e) {
       boolean isLogin = limitsOf(operation(exchange)) == null;
-      boolean isMissed = e.getStatus() != FORBIDDEN || !exchange.getVariable("optional", false, Boolean.class);
+      boolean isMissed = !exchange.getVariable("optional", false, Boolean.class);
       if (!isLogin && !isProbe(exchange) && isMissed) {
         refused(e, exchange.getFromRouteId());
       }

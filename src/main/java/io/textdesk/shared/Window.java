@@ -94,7 +94,7 @@ public final class Window {
   }
 
   int share(double part) {
-    return (int) Math.ceil(limit * part);
+    return Math.min(limit - 1, (int) Math.ceil(limit * part));
   }
 
   boolean isIdle(long now) {

@@ -40,9 +40,13 @@ public class ZendeskTickets {
         ? (String) conversation.get("profile_id") : ExternalId.profileIn(event.externalId(), accountId);
   }
 
-  /** The channel of the ticket's conversation; sms where only the external id tells that it has one. */
-  public String channel(@Variable("conversation") Map<String, Object> conversation) {
-    return conversation == null ? "sms" : (String) conversation.get("channel");
+  /** The channel of the ticket's conversation; its tag tells where only the external id says that it has one. */
+  public String channel(
+      @Variable("conversation") Map<String, Object> conversation, @Variable("event") ZendeskEvent event) {
+    if (conversation != null) {
+      return (String) conversation.get("channel");
+    }
+    return event.tags().contains(sms.whatsappTag()) ? "whatsapp" : "sms";
   }
 
   /** Whether the event names another requester than the conversation's ticket had; the ticket itself is to be asked then. */

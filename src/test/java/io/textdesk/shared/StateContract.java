@@ -145,7 +145,7 @@ abstract class StateContract {
     long target = emailTicket();
     zendesk.faults().once("PUT", "/api/v2/tickets/" + ticket, Fault.resetAfterEffect());
     amy.texts("Number 1001");
-    await().until(() -> zendesk.faults().pending() == 0);
+    await().untilAsserted(() -> assertThat(desk.ticket(ticket).publicTexts()).contains("Number 1001"));
 
     desk.merge(ticket, second);
     desk.merge(second, target);
@@ -280,6 +280,10 @@ abstract class StateContract {
     amy.texts("Where is my order?");
     await().untilAsserted(() -> assertThat(outcomes()).containsExactly("done"));
     database.update("update profile set details_known_at = 1 where profile_id = ?", amy.profileId());
+    routes.sendBody("sql:classpath:sql/consent/forget-details.sql", null);
+    assertThat(database.queryForObject("select phone from profile where profile_id = ?", String.class, amy.profileId()))
+        .as("while there are texts, which are to be found by it").isEqualTo(amy.number());
+    database.update("update message set body = null where profile_id = ?", amy.profileId());
 
     routes.sendBody("sql:classpath:sql/consent/forget-details.sql", null);
 
