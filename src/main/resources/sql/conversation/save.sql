@@ -13,4 +13,5 @@ on conflict (profile_id, channel) do update set
                       else excluded.requester_id end,
   ticket_requester_id = case when conversation.ticket_id = excluded.ticket_id
                              then coalesce(conversation.ticket_requester_id, excluded.ticket_requester_id)
-                             else excluded.ticket_requester_id end
+                             else excluded.ticket_requester_id end,
+  came_at = case when conversation.ticket_id = excluded.ticket_id then conversation.came_at end

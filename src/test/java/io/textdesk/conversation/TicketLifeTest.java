@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class TicketLifeTest {
   @Autowired SimulatedDesk desk;
   @Autowired OperatorView operator;
   @Autowired CamelContext camel;
+  @Autowired ProducerTemplate routes;
   @Autowired ObjectMapper json;
   SimulatedPhone amy;
   SimulatedTicket ticket;
@@ -75,6 +77,42 @@ class TicketLifeTest {
         .filteredOn(comment -> comment.author() == ticket.requester())
         .extracting(TicketComment::text).containsExactly("Number 1001", "Size 42");
     assertThat(desk.ticketsOf(amy.profileId())).containsExactly(ticket);
+  }
+
+  @Test
+  void doesNotTextTheCustomer_whatWasWrittenToAnotherBeforeTheMerge() {
+    operator.asksForNothingBefore(Instant.now());
+    SimulatedTicket target = emailTicket();
+    zendesk.setWebhooksActive(false);
+    long before = desk.reply(target.id(), "Your invoice is attached");
+    desk.merge(ticket.id(), target.id());
+    zendesk.setWebhooksActive(true);
+    zendesk.deliver(merged(ticket.id(), "CLOSED", target.id(), Instant.now().plusSeconds(10)));
+    isDone(ticket);
+    await().untilAsserted(() -> assertThat(target.tags()).contains("sms"));
+
+    routes.sendBody("direct:reconcile-now", null);
+
+    await().untilAsserted(() -> assertThat(operator.outcomeOfComment(before)).isEqualTo("skipped before-conversation"));
+    assertThat(amy.received()).isEmpty();
+  }
+
+  @Test
+  void doesNotTextTheCustomer_whatWasWrittenOnATicketThatIsMergedIntoTheirs() {
+    operator.asksForNothingBefore(Instant.now());
+    SimulatedTicket other = emailTicket();
+    zendesk.setWebhooksActive(false);
+    desk.addTag(other.id(), "sms");
+    long before = desk.reply(other.id(), "Your invoice is attached");
+    desk.merge(other.id(), ticket.id());
+    zendesk.setWebhooksActive(true);
+    zendesk.deliver(merged(other.id(), "CLOSED", ticket.id(), Instant.now().plusSeconds(10)));
+    await().untilAsserted(() -> assertThat(operator.outcomesOf(FLOW, other.id())).containsExactly("skipped not-an-sms-ticket"));
+
+    routes.sendBody("direct:reconcile-now", null);
+
+    await().untilAsserted(() -> assertThat(operator.outcomeOfComment(before)).isEqualTo("skipped before-conversation"));
+    assertThat(amy.received()).isEmpty();
   }
 
   @ParameterizedTest
@@ -282,10 +320,14 @@ class TicketLifeTest {
   }
 
   private ObjectNode merged(long ticketId, String status, long targetId) {
+    return merged(ticketId, status, targetId, Instant.now());
+  }
+
+  private ObjectNode merged(long ticketId, String status, long targetId, Instant time) {
     ObjectNode event = json.createObjectNode();
     event.put("id", UUID.randomUUID().toString()).put("type", "zen:event-type:ticket.merged")
         .put("account_id", Long.parseLong(zendesk.accountId())).put("subject", "zen:ticket:" + ticketId)
-        .put("time", Instant.now().toString()).put("zendesk_event_version", "2022-11-06");
+        .put("time", time.toString()).put("zendesk_event_version", "2022-11-06");
     event.putObject("detail").put("id", String.valueOf(ticketId)).put("status", status).put("external_id", "");
     event.putObject("event").put("target_ticket_id", String.valueOf(targetId));
     return event;
