@@ -135,6 +135,7 @@ public class MissedComments {
     ObjectNode detail = event.putObject("detail").put("id", ticketId);
     detail.put("brand_id", ticket.path("brand_id").asText(null));
     detail.put("created_at", ticket.path("created_at").asText()).put("external_id", ticket.path("external_id").asText(null));
+    detail.put("requester_id", ticket.path("requester_id").asText(null)).set("tags", ticket.path("tags"));
     detail.put("status", ticket.path("status").asText().toUpperCase(Locale.ROOT));
     ObjectNode told = event.putObject("event").putObject("comment").put("id", comment.path("id").asText());
     told.put("body", comment.path("body").asText()).put("is_public", true);

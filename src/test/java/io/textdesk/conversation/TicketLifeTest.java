@@ -266,6 +266,20 @@ class TicketLifeTest {
   }
 
   @Test
+  void doesNotTextTheCustomer_whatIsFoundLate_andWasWrittenToANewRequesterOfWhomNobodyTold() {
+    operator.asksForNothingBefore(Instant.now());
+    SimulatedTicket other = emailTicket();
+    zendesk.setWebhooksActive(false);
+    desk.changeRequester(ticket.id(), other.requester());
+    long comment = desk.reply(ticket.id(), "Your invoice is attached");
+
+    routes.sendBody("direct:reconcile-now", null);
+
+    await().untilAsserted(() -> assertThat(operator.outcomeOfComment(comment)).isEqualTo("skipped other-requester"));
+    assertThat(amy.received()).isEmpty();
+  }
+
+  @Test
   void staysOnTheTargetOfAMerge_whenTheCustomerBecomesItsRequester() {
     SimulatedTicket target = emailTicket();
     desk.merge(ticket.id(), target.id());
