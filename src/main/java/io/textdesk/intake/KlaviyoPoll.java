@@ -3,6 +3,7 @@ package io.textdesk.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.textdesk.klaviyo.KlaviyoEvent;
 import io.textdesk.klaviyo.KlaviyoMetrics.Metric;
 import io.textdesk.klaviyo.KlaviyoSettings;
 import io.textdesk.shared.ConnectionStart;
@@ -56,7 +57,7 @@ public class KlaviyoPoll {
     this.lookBack = lookBack;
   }
 
-  /** @param readUntil when the last event happened that was read, in milliseconds since 1970; null for none */
+  /** @param readUntil until when all was read, in milliseconds since 1970; null for none */
   public String query(@Variable("metricId") String metricId, @Variable("readUntil") Long readUntil) {
     Instant from = readUntil == null ? firstLook() : Instant.ofEpochMilli(readUntil).minus(overlap);
     String filter = "and(equals(metric_id,\"%s\"),greater-or-equal(datetime,%s))"
@@ -88,12 +89,22 @@ public class KlaviyoPoll {
     queued.addAll(delivery.ids());
   }
 
-  /** When the last event of a page happened, or of one before, in milliseconds since 1970. */
-  public long readUntil(@Body Map<String, Object> answer, @Variable("readUntil") Long before) {
+  /**
+   * Until when all is read, in milliseconds since 1970: until the last event of a page, or of one before; with the last page until
+   * the reading began. An event without a time does not count.
+   *
+   * @param nextPage null for none
+   */
+  public long readUntil(
+      @Body Map<String, Object> answer,
+      @Variable("readUntil") Long before,
+      @Variable("eventsQuery") String nextPage,
+      @Variable("readingSince") long began) {
     long last = before == null ? firstLook().toEpochMilli() : before;
     for (JsonNode event : json.valueToTree(answer).path("data")) {
-      last = Math.max(last, event.at("/attributes/timestamp").asLong() * 1000);
+      Instant time = KlaviyoEvent.timeOf(event.path("attributes"));
+      last = time == null ? last : Math.max(last, time.toEpochMilli());
     }
-    return last;
+    return nextPage == null ? Math.max(last, began) : last;
   }
 }

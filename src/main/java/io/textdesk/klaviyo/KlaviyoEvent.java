@@ -119,8 +119,8 @@ public record KlaviyoEvent(String id, String topic, String profileId, Instant ti
     return id.length() <= longest && id.chars().noneMatch(Character::isISOControl);
   }
 
-  /** Seconds since 1970, or the date-time, which one published example writes with a blank instead of a T. */
-  private static Instant timeOf(JsonNode attributes) {
+  /** Seconds since 1970, or the date-time, which one published example writes with a blank instead of a T; null for neither. */
+  public static Instant timeOf(JsonNode attributes) {
     try {
       if (attributes.path("timestamp").isNumber()) {
         return Instant.ofEpochSecond(attributes.path("timestamp").longValue());

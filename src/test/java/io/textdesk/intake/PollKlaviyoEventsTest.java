@@ -126,6 +126,17 @@ class PollKlaviyoEventsTest {
     assertThat(from(asked.get(2))).as("after the failure").isEqualTo(first.plusSeconds(199).minus(OVERLAP));
   }
 
+  @Test
+  void areReadFromTheLastReadingOn_thoughNoneHappenedSince() {
+    String metric = klaviyo.metricId("event:klaviyo.subscribed_to_sms_marketing");
+    operator.isReadUntil(metric, since.minus(Duration.ofHours(1)));
+
+    poll();
+    poll();
+
+    assertThat(from(asked(metric).get(1))).isAfterOrEqualTo(since.minus(OVERLAP).truncatedTo(ChronoUnit.SECONDS));
+  }
+
   private void poll() {
     routes.sendBody("direct:read-klaviyo-events", null);
   }

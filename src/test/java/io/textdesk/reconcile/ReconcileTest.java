@@ -96,7 +96,7 @@ class ReconcileTest {
   }
 
   @Test
-  void sendsALostReplyOnce_andActivatesTheWebhookAgain() {
+  void sendsALostReplyOnce_andActivatesTheWebhookAgain(CapturedOutput output) {
     SimulatedTicket ticket = ticket();
     long told = desk.reply(ticket.id(), "One moment");
     await().untilAsserted(() -> assertThat(operator.outcomeOfComment(told)).isEqualTo("done"));
@@ -116,6 +116,7 @@ class ReconcileTest {
     assertThat(amy.received()).containsExactly("One moment", "On its way");
     assertThat(operator.outcomesOf("agent-comment-to-sms", ticket.id()))
         .doesNotContain("skipped duplicate").filteredOn("done"::equals).hasSize(2);
+    assertThat(output).as("the parts do not disturb each other").doesNotContain("Textdesk could not");
   }
 
   @Test
