@@ -171,6 +171,21 @@ class ReconcileTest {
   }
 
   @Test
+  void goesOn_whereATicketMayNotBeRead_andSaysWhich(CapturedOutput output) {
+    SimulatedTicket hidden = ticket();
+    amy = klaviyo.anyPhone();
+    SimulatedTicket ticket = ticket();
+    zendesk.setWebhooksActive(false);
+    desk.reply(ticket.id(), "On its way");
+    zendesk.faults().always("GET", "/api/v2/tickets/" + hidden.id() + "/comments", Fault.status(403));
+
+    reconcile();
+
+    await().untilAsserted(() -> assertThat(amy.received()).containsExactly("On its way"));
+    assertThat(output).contains("could not look for missed comments on ticket " + hidden.id());
+  }
+
+  @Test
   void asksForLittle_whenNothingWasMissed() {
     ticket();
     reconcile();
