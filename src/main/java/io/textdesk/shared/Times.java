@@ -12,8 +12,8 @@ public class Times {
 
   private static final Duration REFUSALS_REMEMBERED = Duration.ofMinutes(5);
 
-  /** Longer than any message waits for room, so that few are sent twice. */
-  private static final Duration STUCK_AFTER = Duration.ofMinutes(15);
+  /** A message that is late by so much is sent again: a copy, which does no harm, where its flow is paused or has a backlog. */
+  private static final Duration STUCK_AFTER = Duration.ofMinutes(1);
 
   private final Clock clock;
   private final Duration textsKept;

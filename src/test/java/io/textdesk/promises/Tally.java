@@ -38,7 +38,7 @@ final class Tally {
   private static final Set<String> ENDS = Set.of("done", "skipped", "unknown");
   private static final Pattern TEXT = Pattern.compile("Text \\d+\\.");
   private static final Pattern FILE = Pattern.compile("file-\\d+\\.pdf");
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(240);
   /** Klaviyo promises no order within a delivery. */
   private static final Comparator<JsonNode> BY_TIME =
       Comparator.comparingLong(event -> event.at("/payload/data/attributes/timestamp").asLong());
