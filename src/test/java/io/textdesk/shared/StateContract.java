@@ -184,6 +184,34 @@ abstract class StateContract {
   }
 
   @Test
+  void keepsAMessageThatWasCalledBeforeOneThatAKillLetsComeFirst() {
+    String group = UUID.randomUUID().toString();
+    String called = UUID.randomUUID().toString();
+    String later = UUID.randomUUID().toString();
+
+    inLine("calling", group, called);
+    inLine("wait", group, later);
+    assertThat(line(group, called)).as("when the first comes back").containsExactly(called, later);
+    inLine("wait", group, called);
+
+    assertThat(line(group, called)).as("when it waits").containsExactly(called, later);
+  }
+
+  private Exchange inLine(String statement, String group, String event) {
+    return routes.send("sql:classpath:sql/journal/" + statement + ".sql", exchange -> {
+      exchange.getExchangeExtension().setFromRouteId("inbound-sms-to-ticket");
+      Map.of("groupId", group, "eventId", event, "setId", event, "message", "{}", "queue", "inbound-sms", "occurredAt", 1L,
+          "receivedAt", System.currentTimeMillis()).forEach(exchange::setVariable);
+    });
+  }
+
+  private List<Object> line(String group, String event) {
+    Exchange found = inLine("line", group, event);
+    assertThat(found.getException()).isNull();
+    return found.getMessage().getBody(List.class).stream().map(row -> ((Map<?, ?>) row).get("event_id")).toList();
+  }
+
+  @Test
   void keepsConsentAsItChanges() {
     amy.texts("STOP");
     consentBecomes("unsubscribed");
