@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.textdesk.sandbox.FlowTest;
+import io.textdesk.sandbox.OperatorView;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedZendesk;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +48,7 @@ class BadInputTest {
 
   @Autowired SimulatedKlaviyo klaviyo;
   @Autowired SimulatedZendesk zendesk;
+  @Autowired OperatorView operator;
   @Autowired EmbeddedActiveMQ broker;
   @Autowired ObjectMapper mapper;
   @LocalServerPort int port;
@@ -57,10 +58,7 @@ class BadInputTest {
   @BeforeEach
   void nothingHappens() {
     client = new WebhookClient(port);
-    await().atMost(Duration.ofSeconds(30)).until(() -> klaviyo.pendingDeliveries() + zendesk.pendingDeliveries() == 0
-        && List.of("inbound-sms", "outbound-sms", "delivery-failures", "consent", "agent-comments", "ticket-events", "ticket-life",
-            "opt-out-tags", "agent-notes").stream()
-            .allMatch(queue -> broker.getActiveMQServer().locateQueue(queue).getMessageCount() == 0));
+    operator.waitsUntilTheQueuesAreEmpty();
     storedBefore = broker.getActiveMQServer().getTotalMessagesAdded();
   }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.textdesk.sandbox.Delivery;
 import io.textdesk.sandbox.FlowTest;
+import io.textdesk.sandbox.OperatorView;
 import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
@@ -53,6 +54,7 @@ class KlaviyoWebhookTest {
   @Autowired ConnectionFactory broker;
   @Autowired EmbeddedActiveMQ embedded;
   @Autowired MeterRegistry meters;
+  @Autowired OperatorView operator;
   @Autowired ObjectMapper json;
   @LocalServerPort int port;
   WebhookClient client;
@@ -176,7 +178,7 @@ class KlaviyoWebhookTest {
 
   @Test
   void queuesNothingOfATooLargeBody() throws IOException {
-    awaitQuiet();
+    operator.waitsUntilTheQueuesAreEmpty();
     byte[] event = delivery(event("large"));
     byte[] body = java.util.Arrays.copyOf(event, LIMIT + 1);
     java.util.Arrays.fill(body, event.length, body.length, (byte) ' ');
@@ -250,7 +252,7 @@ class KlaviyoWebhookTest {
 
   @Test
   void dropsTopicsThatNoFlowWants_withoutStoringThem() {
-    awaitQuiet();
+    operator.waitsUntilTheQueuesAreEmpty();
     List<ObjectNode> unwanted = List.of(event("clicked", on("event:klaviyo.clicked_sms")),
         event("ordered", on("event:shopify.placed_order")), event("new", on("event:klaviyo.something_new")));
     long queued = messagesEverQueued();
@@ -266,7 +268,7 @@ class KlaviyoWebhookTest {
 
   @Test
   void dropsACampaignToPeopleWithoutAConversation_withoutStoringIt() {
-    awaitQuiet();
+    operator.waitsUntilTheQueuesAreEmpty();
     List<ObjectNode> campaign = List.of(event("Sale", on("event:klaviyo.received_sms")),
         event("Sale", on("event:klaviyo.received_text_message")),
         event("Sale", on("event:klaviyo.received_sms").andThen(bad -> lose("time", bad))),
@@ -331,7 +333,7 @@ class KlaviyoWebhookTest {
     await().untilAsserted(() -> assertThat(statesOf(event)).containsExactly("done"));
     assertThat(counts(klaviyo.deliver(twice))).containsEntry("accepted", 0).containsEntry("duplicate", 2);
 
-    awaitQuiet();
+    operator.waitsUntilTheQueuesAreEmpty();
     assertThat(textsOf(amy)).containsExactly("Only once");
   }
 
@@ -343,7 +345,7 @@ class KlaviyoWebhookTest {
     klaviyo.deliver(delivery);
     klaviyo.deliver(delivery);
 
-    awaitQuiet();
+    operator.waitsUntilTheQueuesAreEmpty();
     assertThat(textsOf(amy)).containsExactly("Only once, quickly");
   }
 
@@ -499,14 +501,6 @@ class KlaviyoWebhookTest {
 
   private long messagesEverQueued() {
     return server().getTotalMessagesAdded();
-  }
-
-  /** Nobody sends and nothing waits, so that what is counted next is our own. */
-  private void awaitQuiet() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> klaviyo.pendingDeliveries() == 0 && zendesk.pendingDeliveries() == 0
-        && List.of("inbound-sms", "outbound-sms", "delivery-failures", "consent", "agent-comments", "ticket-events", "ticket-life",
-            "opt-out-tags", "agent-notes").stream()
-            .allMatch(queue -> server().locateQueue(queue).getMessageCount() == 0));
   }
 
   private ActiveMQServer server() {

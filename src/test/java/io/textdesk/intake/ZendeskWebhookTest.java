@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.textdesk.sandbox.Delivery;
 import io.textdesk.sandbox.FlowTest;
+import io.textdesk.sandbox.OperatorView;
 import io.textdesk.sandbox.SimulatedDesk;
 import io.textdesk.sandbox.SimulatedKlaviyo;
 import io.textdesk.sandbox.SimulatedPhone;
@@ -49,6 +50,7 @@ class ZendeskWebhookTest {
   @Autowired JdbcTemplate database;
   @Autowired EmbeddedActiveMQ embedded;
   @Autowired MeterRegistry meters;
+  @Autowired OperatorView operator;
   @Autowired ObjectMapper json;
   @LocalServerPort int port;
   WebhookClient client;
@@ -166,7 +168,7 @@ class ZendeskWebhookTest {
   @ParameterizedTest
   @ValueSource(strings = {"ticket.tags_changed", "ticket.something_new", "user.created"})
   void dropsTypesThatNoFlowWants_withoutStoringThem(String type) {
-    awaitQuiet();
+    operator.waitsUntilTheQueuesAreEmpty();
     ObjectNode event = event(type);
     event.remove("detail");
     long queued = messagesEverQueued();
@@ -184,7 +186,7 @@ class ZendeskWebhookTest {
   @ParameterizedTest
   @CsvSource({"ticket.comment_added, ''", "ticket.status_changed, OPEN", "ticket.status_changed, SOLVED"})
   void dropsEventsOfTicketsWithoutAConversation(String type, String current) {
-    awaitQuiet();
+    operator.waitsUntilTheQueuesAreEmpty();
     ObjectNode event = event(type, change -> {
       ObjectNode what = (ObjectNode) change.path("event");
       what.put("current", current);
@@ -218,7 +220,7 @@ class ZendeskWebhookTest {
     Delivery repeated = zendesk.redeliver(eventOf(commentId));
 
     assertThat(repeated.answer()).contains("\"duplicate\":1");
-    awaitQuiet();
+    operator.waitsUntilTheQueuesAreEmpty();
     assertThat(amy.received()).containsExactly(words);
   }
 
@@ -295,12 +297,5 @@ class ZendeskWebhookTest {
 
   private long messagesEverQueued() {
     return embedded.getActiveMQServer().getTotalMessagesAdded();
-  }
-
-  private void awaitQuiet() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> klaviyo.pendingDeliveries() == 0 && zendesk.pendingDeliveries() == 0
-        && List.of("inbound-sms", "outbound-sms", "delivery-failures", "consent", "agent-comments", "ticket-events", "ticket-life",
-            "opt-out-tags", "agent-notes").stream()
-            .allMatch(queue -> embedded.getActiveMQServer().locateQueue(queue).getMessageCount() == 0));
   }
 }

@@ -8,8 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What an operator sees: what became of messages, and how many there were. */
@@ -25,12 +31,15 @@ public final class OperatorView {
   private final MeterRegistry meters;
   private final SimulatedKlaviyo klaviyo;
   private final SimulatedZendesk zendesk;
+  private final ObjectProvider<EmbeddedActiveMQ> broker;
 
-  OperatorView(JdbcTemplate database, MeterRegistry meters, SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk) {
+  OperatorView(JdbcTemplate database, MeterRegistry meters, SimulatedKlaviyo klaviyo, SimulatedZendesk zendesk,
+      ObjectProvider<EmbeddedActiveMQ> broker) {
     this.database = database;
     this.meters = meters;
     this.klaviyo = klaviyo;
     this.zendesk = zendesk;
+    this.broker = broker;
   }
 
   /** As in "done" and "skipped keyword"; null for an event that no flow took up. */
@@ -88,6 +97,19 @@ public final class OperatorView {
       List<?> now = happened();
       return now.equals(before.getAndSet(now));
     });
+  }
+
+  /** Waits until nobody sends and nothing waits in any flow's queue, so that what is counted next is the test's own. */
+  public void waitsUntilTheQueuesAreEmpty() {
+    await().atMost(Duration.ofSeconds(30)).until(() -> klaviyo.pendingDeliveries() + zendesk.pendingDeliveries() == 0
+        && queues().allMatch(queue -> queue.getMessageCount() == 0));
+  }
+
+  /** All but the dead letters, which wait for a person. */
+  private Stream<Queue> queues() {
+    ActiveMQServer server = broker.getObject().getActiveMQServer();
+    return Stream.of(server.getActiveMQServerControl().getQueueNames())
+        .filter(name -> !name.equals("dead-letters")).map(server::locateQueue).filter(Objects::nonNull);
   }
 
   private List<?> happened() {
